@@ -1,0 +1,55 @@
+"""Image sets: splits by class, and pixels between 0 and 1."""
+
+import numpy as np
+
+PARTS = ("train", "validation", "test", "unused")
+
+
+def split(
+    classes: np.ndarray,
+    train_images: int | None,
+    test_images: int,
+    validation_fraction: float,
+    fixed: np.random.Generator,
+    varying: np.random.Generator,
+) -> np.ndarray:
+    """(n,) part of each image, as a name in `PARTS`; every part holds the classes in their proportions.
+
+    ``fixed`` draws the test images, then which others are used; ``varying`` draws validation images from those.
+
+    Raises ValueError if there are too few images, or if a part would lack a class.
+    """
+    parts = np.full(len(classes), "unused", dtype="<U10")
+    available = len(classes) - test_images
+    wanted = available if train_images is None else train_images
+    if wanted > available or available < 1:
+        raise ValueError(f"{test_images} test and {wanted} training images are asked of {len(classes)}")
+    test, rest = _draw(classes, np.arange(len(classes)), test_images, fixed)
+    used, _ = _draw(classes, rest, wanted, fixed)
+    validation, train = _draw(classes, used, round(validation_fraction * wanted), varying)
+    for name, members in (("test", test), ("validation", validation), ("train", train)):
+        if missing := sorted(set(classes.tolist()) - set(classes[members].tolist())):
+            raise ValueError(f"the {name} images would hold no image of class {missing[0]}: give more images")
+        parts[members] = name
+    return parts
+
+
+def unit_interval(images: np.ndarray) -> np.ndarray:
+    """(n, pixels) float64 in [0, 1] of (n, height, width) bytes.
+
+    Raises ValueError for anything but unsigned bytes: other grey levels would be scaled wrongly in silence.
+    """
+    if images.dtype != np.uint8:
+        raise ValueError(f"images are {images.dtype}, not unsigned bytes from 0 to 255")
+    return images.reshape(len(images), -1) / 255.0
+
+
+def _draw(classes: np.ndarray, pool: np.ndarray, count: int, generator: np.random.Generator):
+    """``count`` of ``pool`` with the classes in their proportions (largest remainders), and the others; both sorted."""
+    names, sizes = np.unique(classes[pool], return_counts=True)
+    exact = sizes * count / len(pool)
+    quota = np.floor(exact).astype(int)
+    quota[np.argsort(quota - exact, kind="stable")[: count - quota.sum()]] += 1
+    drawn = [generator.permutation(pool[classes[pool] == name])[:size] for name, size in zip(names, quota, strict=True)]
+    chosen = np.sort(np.concatenate(drawn))
+    return chosen, np.setdiff1d(pool, chosen)

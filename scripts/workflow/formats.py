@@ -1,0 +1,72 @@
+"""Open formats, nothing pickled. Every file is written under a temporary name and renamed.
+
+Libraries are imported where they are used: a job pays only for what it reads and writes.
+"""
+
+import json
+import os
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def replacing(path):
+    """A temporary path in the folder of ``path``, with its suffix; renamed to it on success, removed on failure."""
+    path = Path(path)
+    part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    try:
+        yield part
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def read_json(path):
+    return json.loads(Path(path).read_text(encoding="utf-8"))
+
+
+def write_json(path, value) -> None:
+    """Raises ValueError for a number that is not finite: such a value is null with a reason beside it."""
+    text = json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False)
+    write_text(path, text + "\n")
+
+
+def write_text(path, text: str) -> None:
+    with replacing(path) as part:
+        part.write_text(text, encoding="utf-8")
+
+
+def read_csv(path):
+    import pandas as pd
+
+    return pd.read_csv(path)
+
+
+def write_csv(path, table) -> None:
+    """``table`` is a DataFrame; its index is not written."""
+    with replacing(path) as part:
+        table.to_csv(part, index=False, lineterminator="\n")
+
+
+def read_arrays(path) -> dict:
+    import numpy as np
+
+    with np.load(path, allow_pickle=False) as file:
+        return {name: file[name] for name in file.files}
+
+
+def write_arrays(path, **arrays) -> None:
+    import numpy as np
+
+    with replacing(path) as part:
+        np.savez_compressed(part, **arrays)
+
+
+def write_figure(path, figure) -> None:
+    """SVG or PNG by the suffix, with the same bytes each time."""
+    import matplotlib
+
+    # A salt of its own for each figure keeps the ids of two SVGs on one page apart.
+    with matplotlib.rc_context({"svg.hashsalt": Path(path).as_posix()}), replacing(path) as part:
+        metadata = {"Date": None} if Path(path).suffix == ".svg" else {"Software": None}
+        figure.savefig(part, metadata=metadata)

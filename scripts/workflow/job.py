@@ -1,0 +1,102 @@
+"""What a rule script needs to be a job: its log, its threads, its device and a record of how it ran."""
+
+import importlib.metadata
+import json
+import os
+import platform
+import resource
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from scripts.workflow.fingerprint import fingerprint
+
+PACKAGES = ("numpy", "pandas", "scipy", "torch", "torchvision", "torch-sgld", "scikit-learn", "matplotlib")
+PACKAGES += ("jinja2", "weasyprint", "babel", "safetensors", "mlxtend", "palmerpenguins")
+MODULES = {"scikit-learn": "sklearn", "torch-sgld": "torch_sgld"}
+
+
+def run(main) -> None:
+    """Call ``main(job)`` when Snakemake runs the script; do nothing when it is imported.
+
+    Output and traceback go to the rule's log. A failure also prints one sentence on the terminal.
+    """
+    job = vars(sys.modules["__main__"]).get("snakemake")
+    if job is None:
+        return
+    terminal = _redirect(job.log[0])
+    started = time.perf_counter()
+    try:
+        _refuse_changed_code(job)
+        _limit_threads(job.threads)
+        job_device = device(job)
+        main(job)
+    except BaseException as error:
+        if not isinstance(error, SystemExit):
+            traceback.print_exc()
+        print(error, file=sys.stderr)
+        print(f"{job.rule}: {error or type(error).__name__} (log: {job.log[0]})", file=terminal)
+        sys.exit(1)
+    _write_record(job, time.perf_counter() - started, job_device)
+
+
+def device(job) -> str:
+    """``cuda`` for a job with the resource ``gpu``, else ``cpu``. Raises RuntimeError where CUDA is not to be had."""
+    if "gpu" not in dict(job.resources.items()):
+        return "cpu"
+    if not job.resources.gpu:
+        raise RuntimeError("the resource gpu was scaled to 0: give the run more, for example --resources gpu=1")
+    import torch
+
+    if not torch.cuda.is_available():
+        raise RuntimeError("the job has the resource gpu, but CUDA is not available here: use a profile without it")
+    return "cuda"
+
+
+def _redirect(log: str):
+    """Send everything, C code and child processes too, to ``log``; return a handle on the terminal."""
+    terminal = os.fdopen(os.dup(2), "w", buffering=1)
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+    os.close(descriptor)
+    print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} started", file=sys.stderr, flush=True)
+    return terminal
+
+
+def _refuse_changed_code(job) -> None:
+    recorded = job.params.get("code")
+    if recorded is not None and recorded != fingerprint("/".join(job.rule.rsplit("_", 1))):
+        raise RuntimeError("the code changed after the workflow had started: start it again")
+
+
+def _limit_threads(threads: int) -> None:
+    """One thread team a job: two busy teams on two cores make small loops many times slower."""
+    if "numpy" in sys.modules:
+        from threadpoolctl import threadpool_limits
+
+        threadpool_limits(threads)
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(threads)
+
+
+def _write_record(job, seconds: float, job_device: str) -> None:
+    """Time, memory, device and versions, beside the log: facts about the run, never about its result."""
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+    used = [name for name in PACKAGES if MODULES.get(name, name.replace("-", "_")) in sys.modules]
+    record = {
+        "rule": job.rule,
+        "wildcards": dict(job.wildcards.items()),
+        "seconds": round(seconds, 3),
+        "peak_memory_mib": round(memory, 1),
+        "threads": job.threads,
+        "device": job_device,
+        "python": platform.python_version(),
+        "packages": {name: importlib.metadata.version(name) for name in used},
+    }
+    path = Path(job.log.record)
+    part = path.with_name(path.name + ".part")
+    part.write_text(json.dumps(record, indent=1) + "\n")
+    os.replace(part, path)
+    print(f"finished in {seconds:.1f} s, at most {memory:.0f} MiB, on {job_device}", file=sys.stderr)
