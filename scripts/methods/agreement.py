@@ -57,3 +57,9 @@ def confused_pairs(counts: np.ndarray, most: int = 3) -> list[tuple[int, int, fl
     together = np.triu(shares @ shares.T, k=1)
     order = np.argsort(-together, axis=None, kind="stable")[:most]
     return [(int(i), int(j), float(together[i, j])) for i, j in zip(*np.unravel_index(order, together.shape), strict=True)]
+
+
+def cluster_order(counts: np.ndarray) -> np.ndarray:
+    """Clusters in the order of the classes that they are matched to; unmatched ones follow."""
+    _, matched = match(counts)
+    return np.concatenate([matched, np.setdiff1d(np.arange(counts.shape[1]), matched)])

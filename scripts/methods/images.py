@@ -53,3 +53,14 @@ def _draw(classes: np.ndarray, pool: np.ndarray, count: int, generator: np.rando
     drawn = [generator.permutation(pool[classes[pool] == name])[:size] for name, size in zip(names, quota, strict=True)]
     chosen = np.sort(np.concatenate(drawn))
     return chosen, np.setdiff1d(pool, chosen)
+
+
+def one_row_a_class(table, count: int, generator: np.random.Generator):
+    """Rows of a DataFrame with a column ``digit``: ``count`` of each digit (all if fewer), drawn at random, by digit."""
+    shuffled = table.iloc[generator.permutation(len(table))]
+    return shuffled.groupby("digit").head(count).sort_values("digit", kind="stable")
+
+
+def members(labels: np.ndarray, clusters: np.ndarray, count: int, generator: np.random.Generator) -> list[np.ndarray]:
+    """Positions of up to ``count`` random members of each of ``clusters``."""
+    return [generator.permutation(np.flatnonzero(labels == cluster))[:count] for cluster in clusters]

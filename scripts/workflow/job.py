@@ -26,7 +26,7 @@ def run(main) -> None:
     if job is None:
         return
     terminal = _redirect(job.log[0])
-    started = time.perf_counter()
+    started, job_device = time.perf_counter(), "unknown"
     try:
         _refuse_changed_code(job)
         _limit_threads(job.threads)
@@ -38,7 +38,8 @@ def run(main) -> None:
         print(error, file=sys.stderr)
         print(f"{job.rule}: {error or type(error).__name__} (log: {job.log[0]})", file=terminal)
         sys.exit(1)
-    _write_record(job, time.perf_counter() - started, job_device)
+    finally:
+        _write_record(job, time.perf_counter() - started, job_device)
 
 
 def device(job) -> str:
@@ -99,4 +100,4 @@ def _write_record(job, seconds: float, job_device: str) -> None:
     part = path.with_name(path.name + ".part")
     part.write_text(json.dumps(record, indent=1) + "\n")
     os.replace(part, path)
-    print(f"finished in {seconds:.1f} s, at most {memory:.0f} MiB, on {job_device}", file=sys.stderr)
+    print(f"ended after {seconds:.1f} s, at most {memory:.0f} MiB, on {job_device}", file=sys.stderr)

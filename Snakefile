@@ -1,0 +1,40 @@
+"""pca-to-ebm: a study of unsupervised learning, from raw data to report.html and report.pdf.
+
+    snakemake --cores 4 report.pdf
+
+The settings are in config.yaml; results/README.md lists what the rules write.
+"""
+
+
+include: "rules/common.smk"
+
+
+require_packages(ROOT / "envs/requirements.in")
+settings = load(config, ROOT)
+
+
+wildcard_constraints:
+    study=re.escape(settings["study"]),
+    variant="[a-z0-9-]+",
+    seed="[0-9]+",
+
+
+# What each experiment hands to the report, and the metrics of each variant and seed: filled in by the rules below.
+handed = {}
+metrics = {}
+
+
+include: "rules/data.smk"
+include: "rules/pca.smk"
+include: "rules/kmeans.smk"
+include: "rules/report.smk"
+
+
+# Metrics too, so that a deleted result is made again.
+rule all:
+    default_target: True
+    localrule: True
+    input:
+        "report.pdf",
+        "report.html",
+        [metrics[experiment] for experiment in settings["experiments"]],

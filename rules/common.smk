@@ -1,0 +1,50 @@
+"""Functions that the rules share."""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(workflow.basedir)
+sys.path.insert(0, str(ROOT))
+# Waiting threads that spin make two jobs on two cores many times slower.
+os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
+
+from scripts.workflow import settings as configuration
+from scripts.workflow.fingerprint import fingerprint as code
+from scripts.workflow.provenance import provenance
+from scripts.workflow.requirements import require_libraries, require_packages
+from scripts.workflow.settings import load
+
+
+def pick(*paths):
+    """The settings that a rule uses, as its one param."""
+    return configuration.pick(settings, *paths)
+
+
+def handed_files(wildcards):
+    """What the experiments of this study hand to the report."""
+    return [file for experiment in settings["experiments"] for file in handed[experiment]]
+
+
+def metric_files(wildcards):
+    return [file for experiment in settings["experiments"] for file in metrics[experiment]]
+
+
+def report_libraries(wildcards):
+    """No file: stops before any job if the PDF could not be drawn at the end."""
+    require_libraries()
+    return []
+
+
+def require_profile(wildcards):
+    """No file: stops a run whose profile would rerun for comments and touched files."""
+    triggers = getattr(workflow, "rerun_triggers", None) or ()
+    if "code" in map(str, triggers):
+        sys.exit("The run does not use profiles/default: start Snakemake without `--workflow-profile none`.")
+    return []
+
+
+def absent(wildcards):
+    """Results of the study's variants and seeds that are missing: as a param, a deleted one makes the rule run."""
+    return [file for file in metric_files(wildcards) + handed_files(wildcards) if not os.path.exists(file)]

@@ -1,0 +1,110 @@
+"""From raw data to clean tables and image sets.
+
+inputs:  the packages' own data, or the file that data.penguins names
+outputs: results/<study>/data/
+steps:   collect penguins and digits, split the digits, draw the sample grid
+"""
+
+DIGITS = f"results/data/{settings['data']['digits']}.npz"
+
+handed["data"] = [
+    f"results/{settings['study']}/data/penguins/seed-0/penguins.json",
+    f"results/{settings['study']}/data/digits/seed-{settings['seeds'][0]}/split.csv",
+    f"results/{settings['study']}/data/digits/seed-{settings['seeds'][0]}/samples.png",
+    f"results/{settings['study']}/data/digits/seed-{settings['seeds'][0]}/samples.csv",
+]
+
+
+rule data_penguins:
+    input:
+        settings["data"]["penguins"] or [],
+    output:
+        table="results/{study}/data/penguins/seed-0/penguins.csv",
+        facts="results/{study}/data/penguins/seed-0/penguins.json",
+    log:
+        "results/{study}/logs/data_penguins.log",
+        record="results/{study}/logs/data_penguins.json",
+    benchmark:
+        "results/{study}/benchmarks/data_penguins.tsv"
+    conda:
+        "../envs/study.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+    params:
+        settings=pick("data.penguins"),
+        code=code("data/penguins"),
+    message:
+        "Penguins: collect the complete rows"
+    script:
+        "../scripts/data/penguins.py"
+
+
+rule data_digits:
+    output:
+        "results/data/{source}.npz",
+    log:
+        "results/data/logs/data_digits-{source}.log",
+        record="results/data/logs/data_digits-{source}.json",
+    benchmark:
+        "results/data/benchmarks/data_digits-{source}.tsv"
+    conda:
+        "../envs/study.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    params:
+        code=code("data/digits"),
+    message:
+        "Digits: collect the images of {wildcards.source}"
+    script:
+        "../scripts/data/digits.py"
+
+
+rule data_split:
+    input:
+        digits=DIGITS,
+    output:
+        "results/{study}/data/digits/seed-{seed}/split.csv",
+    log:
+        "results/{study}/logs/data_split/seed-{seed}.log",
+        record="results/{study}/logs/data_split/seed-{seed}.json",
+    benchmark:
+        "results/{study}/benchmarks/data_split/seed-{seed}.tsv"
+    conda:
+        "../envs/study.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    params:
+        settings=pick("data.test_images", "data.train_images", "data.validation_fraction"),
+        code=code("data/split"),
+    message:
+        "Digits: split into training, validation and test images, seed {wildcards.seed}"
+    script:
+        "../scripts/data/split.py"
+
+
+rule data_plot:
+    input:
+        digits=DIGITS,
+        split="results/{study}/data/digits/seed-{seed}/split.csv",
+    output:
+        figure="results/{study}/data/digits/seed-{seed}/samples.png",
+        table="results/{study}/data/digits/seed-{seed}/samples.csv",
+    log:
+        "results/{study}/logs/data_plot/seed-{seed}.log",
+        record="results/{study}/logs/data_plot/seed-{seed}.json",
+    benchmark:
+        "results/{study}/benchmarks/data_plot/seed-{seed}.tsv"
+    conda:
+        "../envs/study.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    params:
+        code=code("data/plot"),
+    message:
+        "Digits: draw the sample grid, seed {wildcards.seed}"
+    script:
+        "../scripts/data/plot.py"

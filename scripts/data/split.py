@@ -1,0 +1,24 @@
+"""Split the digits into training, validation and test images."""
+
+import pandas as pd
+from scripts.methods.images import split
+from scripts.methods.randomness import stream
+from scripts.workflow.formats import read_arrays, write_csv
+from scripts.workflow.job import run
+
+
+def main(job):
+    settings = job.params.settings
+    labels = read_arrays(job.input.digits)["labels"]
+    parts = split(
+        labels,
+        settings["data.train_images"],
+        settings["data.test_images"],
+        settings["data.validation_fraction"],
+        fixed=stream(0, "data", "test"),
+        varying=stream(int(job.wildcards.seed), "data", "validation"),
+    )
+    write_csv(job.output[0], pd.DataFrame({"image": range(len(labels)), "digit": labels, "part": parts}))
+
+
+run(main)

@@ -1,0 +1,27 @@
+"""Draw the centroids, sample images and confusion of one start and seed."""
+
+import pandas as pd
+from scripts.figures.kmeans import centroid_rows, cluster_columns, confusion_matrix
+from scripts.methods.agreement import cluster_order
+from scripts.methods.images import members
+from scripts.methods.randomness import stream
+from scripts.workflow.formats import read_arrays, read_csv, write_figure
+from scripts.workflow.job import run
+
+
+def main(job):
+    clustering, digits = read_arrays(job.input.clustering), read_arrays(job.input.digits)
+    counts = read_csv(job.input.confusion).drop(columns="digit").to_numpy()
+    order = cluster_order(counts)
+    centroids = clustering["centroids"][:, order]
+    generator = stream(int(job.wildcards.seed), "kmeans", "samples", job.wildcards.variant)
+    count = job.params.settings["kmeans.images_per_cluster"]
+    shown = members(clustering["labels"][-1], order, count, generator)
+    images = [digits["images"][clustering["images"][rows]] for rows in shown]
+    iterations = len(clustering["labels"]) - 1
+    write_figure(job.output.centroids, centroid_rows(centroids, iterations))
+    write_figure(job.output.clusters, cluster_columns(centroids[-1], images, counts[:, order]))
+    write_figure(job.output.confusion, confusion_matrix(pd.DataFrame(counts[:, order], columns=order)))
+
+
+run(main)

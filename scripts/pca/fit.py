@@ -1,0 +1,22 @@
+"""Fit the principal components of the penguins."""
+
+from scripts.methods.pca import fit
+from scripts.methods.penguins import MEASUREMENTS
+from scripts.workflow.formats import read_csv, write_arrays
+from scripts.workflow.job import run
+
+
+def main(job):
+    penguins = read_csv(job.input.penguins)
+    names = list(MEASUREMENTS)
+    model = fit(penguins[names].to_numpy(), job.params.settings["pca.components"], names)
+    write_arrays(
+        job.output[0],
+        mean=model.mean,
+        scale=model.scale,
+        components=model.components,
+        explained_variance=model.explained_variance,
+    )
+
+
+run(main)

@@ -1,0 +1,130 @@
+"""The report's page from templates and from what the experiments handed over."""
+
+import base64
+import csv
+import mimetypes
+from pathlib import Path
+
+import jinja2
+import yaml
+from markupsafe import Markup
+
+from scripts.rendering.labels import Labels
+from scripts.rendering.numbers import Numbers
+from scripts.rendering.translation import translations
+from scripts.workflow.formats import read_json
+
+TEMPLATES = Path("report_template")
+
+
+def document(inputs, params, output: str) -> str:
+    """The whole page as HTML; ``output`` is "html" (for a browser) or "pdf" (for WeasyPrint).
+
+    Raises ValueError or jinja2.UndefinedError, by name, for whatever a template asks for that is missing.
+    """
+    settings = params.settings
+    language, study = settings["report.language"], settings["study"]
+    files = Handed([*inputs.data, *inputs.files], Path("results") / study)
+    catalogue = translations(language, TEMPLATES / "locales")
+    run, labels = read_json(inputs.run), Labels()
+    environment = environment_for(language, catalogue)
+    environment.globals |= {
+        "study": study,
+        "experiments": settings["experiments"],
+        "seeds": settings["seeds"],
+        "metrics": read_json(inputs.summary),
+        "run": run,
+        "settings_text": yaml.safe_dump(run["settings"], sort_keys=True, default_flow_style=None, width=80),
+        "versions": versions(run["jobs"]),
+        "provenance": params.provenance,
+        "output": output,
+        "fonts": font_folder().as_uri() if output == "pdf" else "",
+        "files": files,
+        "define": labels.define,
+        "ref": lambda kind, label: Markup(labels.refer(kind, label)),
+    }
+    page = environment.get_template("page.html.j2").render()
+    kinds = {"figure": catalogue.gettext("Figure"), "table": catalogue.gettext("Table")}
+    return labels.resolve(page, lambda kind, number: f"{kinds[kind]}\N{NO-BREAK SPACE}{number}")
+
+
+def environment_for(language: str, catalogue) -> jinja2.Environment:
+    """Strict about undefined values; numbers reach the page through the formatter alone."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        finalize=only_text,
+    )
+    environment.install_gettext_translations(catalogue, newstyle=True)
+    environment.policies["ext.i18n.trimmed"] = True
+    numbers = Numbers(language)
+    environment.filters |= {
+        "number": numbers.number,
+        "percent": numbers.percent,
+        "scientific": numbers.scientific,
+        "spread": numbers.spread,
+    }
+    environment.globals["language"] = language
+    return environment
+
+
+def only_text(value):
+    """What a template prints is text; anything else would bypass the formatter, or print None or a method."""
+    if isinstance(value, str | jinja2.Undefined) or hasattr(value, "__html__"):
+        return value
+    raise ValueError(f"a template prints {value!r}: pass numbers through number, percent or scientific")
+
+
+class Handed:
+    """Files that experiments handed over, by their path below results/<study>/. Raises ValueError for any other."""
+
+    def __init__(self, paths, root: Path):
+        self.paths = {Path(path).relative_to(root).as_posix(): Path(path) for path in paths}
+
+    def path(self, name: str) -> str:
+        return self._known(name).as_posix()
+
+    def json(self, name: str):
+        return read_json(self._known(name))
+
+    def table(self, name: str) -> list[dict]:
+        """Rows as mappings; what reads as a number is one."""
+        with self._known(name).open(encoding="utf-8", newline="") as file:
+            return [{key: _number(value) for key, value in row.items()} for row in csv.DictReader(file)]
+
+    def embed(self, name: str) -> str:
+        """The file as a data URI, so that the page stands alone."""
+        path = self._known(name)
+        kind = mimetypes.guess_type(path.name)[0]
+        return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
+
+    def _known(self, name: str) -> Path:
+        if name not in self.paths:
+            raise ValueError(f"no experiment handed over {name}")
+        return self.paths[name]
+
+
+def versions(jobs: list[dict]) -> dict[str, list[str]]:
+    """Versions of each package, and of Python, that the jobs recorded; more than one means mixed results."""
+    found: dict[str, set] = {}
+    for job in jobs:
+        for name, version in {"python": job["python"], **job["packages"]}.items():
+            found.setdefault(name, set()).add(version)
+    return {name: sorted(found[name]) for name in sorted(found)}
+
+
+def font_folder() -> Path:
+    import importlib.util
+
+    return Path(importlib.util.find_spec("matplotlib").origin).parent / "mpl-data/fonts/ttf"
+
+
+def _number(text: str):
+    try:
+        return float(text)
+    except ValueError:
+        return text

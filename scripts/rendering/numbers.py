@@ -1,0 +1,54 @@
+"""Numbers as a reader of the language expects them. Every number of the report passes here."""
+
+import math
+
+from babel.numbers import format_decimal, format_percent, format_scientific
+
+MINUS = "\N{MINUS SIGN}"
+
+
+class Numbers:
+    """Formats of one language. Each raises ValueError, with the value's name, for a value that is not a finite number."""
+
+    def __init__(self, language: str):
+        self.language = language
+
+    def number(self, value, digits: int = 0, name: str = "a number") -> str:
+        """Fixed digits after the point, grouped thousands."""
+        return self._text(format_decimal(self._finite(value, name), f"#,##0{_places(digits)}", self.language))
+
+    def percent(self, value, digits: int = 1, name: str = "a share") -> str:
+        """A share from 0 to 1 as a percentage."""
+        return self._text(format_percent(self._finite(value, name), f"#,##0{_places(digits)} %", self.language))
+
+    def scientific(self, value, digits: int = 1, name: str = "a number") -> str:
+        """A small or large number as 1.5 × 10⁻¹⁵; zero as 0."""
+        value = self._finite(value, name)
+        if value == 0:
+            return "0"
+        mantissa, exponent = format_scientific(value, f"0{_places(digits)}E0", self.language).split("E")
+        superscript = exponent.replace(MINUS, "-").translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        return self._text(f"{mantissa} × 10{superscript}")
+
+    def spread(self, entry: dict, style: str, digits: int, name: str) -> str:
+        """Mean ± standard deviation of a metric's summary; the mean alone for one value."""
+        form = getattr(self, style)
+        if entry["mean"] is None:
+            if not entry["reason"]:
+                raise ValueError(f"{name} has no value and no reason")
+            return "—"
+        mean = form(entry["mean"], digits, name)
+        return mean if entry["std"] is None else f"{mean} ± {form(entry['std'], digits, name)}"
+
+    def _finite(self, value, name: str) -> float:
+        if value is None or isinstance(value, bool | str) or not math.isfinite(value):
+            raise ValueError(f"{name} is {value!r}: a missing value needs a reason, and is not printed as a number")
+        return value
+
+    @staticmethod
+    def _text(text: str) -> str:
+        return text.replace("-", MINUS)
+
+
+def _places(digits: int) -> str:
+    return "." + "0" * digits if digits else ""

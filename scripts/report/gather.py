@@ -1,0 +1,21 @@
+"""Gather the metrics of all experiments, and the records of the jobs that made them."""
+
+from pathlib import Path
+
+from scripts.workflow.formats import write_json
+from scripts.workflow.job import run
+from scripts.workflow.metrics import read_rows, summarise, write_rows
+from scripts.workflow.records import records
+
+
+def main(job):
+    settings = job.params.settings
+    rows = [row for path in job.input.metrics for row in read_rows(path)]
+    write_rows(job.output.metrics, rows)
+    write_json(job.output.summary, summarise(rows))
+    folders = [Path("results/data/logs"), Path(job.log[0]).parent]
+    jobs = records(folders, rows, settings["seeds"])
+    write_json(job.output.run, {"study": job.wildcards.study, "settings": settings, "jobs": jobs})
+
+
+run(main)

@@ -1,0 +1,12 @@
+"""Render the report as one HTML file."""
+
+from scripts.rendering.document import document
+from scripts.workflow.formats import write_text
+from scripts.workflow.job import run
+
+
+def main(job):
+    write_text(job.output[0], document(job.input, job.params, "html"))
+
+
+run(main)

@@ -1,0 +1,15 @@
+"""Render the report as PDF."""
+
+from scripts.rendering.document import document
+from scripts.rendering.pdf import write_pdf
+from scripts.workflow.formats import replacing
+from scripts.workflow.job import run
+
+
+def main(job):
+    page = document(job.input, job.params, "pdf")
+    with replacing(job.output[0]) as part:
+        write_pdf(page, part, job.params.provenance["epoch"])
+
+
+run(main)
