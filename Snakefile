@@ -33,8 +33,8 @@ include: "rules/report.smk"
 # Metrics too, so that a deleted result is made again.
 rule all:
     default_target: True
-    localrule: True
     input:
         "report.pdf",
         "report.html",
         [metrics[experiment] for experiment in settings["experiments"]],
+    localrule: True

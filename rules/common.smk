@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(workflow.basedir)
 sys.path.insert(0, str(ROOT))
 # Waiting threads that spin make two jobs on two cores many times slower.
-os.environ["OMP_WAIT_POLICY"] = "PASSIVE"
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 from scripts.workflow import settings as configuration
 from scripts.workflow.fingerprint import fingerprint as code
@@ -24,11 +24,27 @@ def pick(*paths):
 
 def handed_files(wildcards):
     """What the experiments of this study hand to the report."""
-    return [file for experiment in settings["experiments"] for file in handed[experiment]]
+    return remade([file for experiment in settings["experiments"] for file in handed[experiment]])
 
 
 def metric_files(wildcards):
-    return [file for experiment in settings["experiments"] for file in metrics[experiment]]
+    return remade([file for experiment in settings["experiments"] for file in metrics[experiment]])
+
+
+def data_files(wildcards):
+    return remade(handed["data"])
+
+
+def remade(files):
+    """The files; those that were deleted from a finished study are made again.
+
+    The engine looks for missing results of the targets alone: `snakemake report.pdf` would keep a report whose
+    metrics are gone. What it may force is an internal of its own, so rule all asks for the metrics too.
+    """
+    forced = getattr(getattr(workflow, "dag", None), "forcefiles", None)
+    if forced is not None and os.path.exists(f"results/{settings['study']}/metrics.json"):
+        forced.update(file for file in files if not os.path.exists(file))
+    return files
 
 
 def report_libraries(wildcards):
@@ -43,8 +59,3 @@ def require_profile(wildcards):
     if "code" in map(str, triggers):
         sys.exit("The run does not use profiles/default: start Snakemake without `--workflow-profile none`.")
     return []
-
-
-def absent(wildcards):
-    """Results of the study's variants and seeds that are missing: as a param, a deleted one makes the rule run."""
-    return [file for file in metric_files(wildcards) + handed_files(wildcards) if not os.path.exists(file)]

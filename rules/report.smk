@@ -31,7 +31,6 @@ rule report_gather:
     params:
         settings=pick(*[key for key in settings if key != "report"]),
         code=code("report/gather"),
-        absent=absent,
     message:
         "Report: gather the metrics"
     script:
@@ -43,7 +42,7 @@ rule report_html:
         templates=TEMPLATES,
         lock="envs/requirements.txt",
         files=handed_files,
-        data=handed["data"],
+        data=data_files,
         summary="results/{study}/metrics.json",
         run="results/{study}/run.json",
     output:
@@ -74,7 +73,7 @@ rule report_pdf:
         templates=TEMPLATES,
         lock="envs/requirements.txt",
         files=handed_files,
-        data=handed["data"],
+        data=data_files,
         summary="results/{study}/metrics.json",
         run="results/{study}/run.json",
     output:
@@ -100,17 +99,17 @@ rule report_pdf:
 
 
 rule report_copy:
-    localrule: True
     input:
         f"results/{settings['study']}/report.{LANGUAGE}.{{suffix}}",
     output:
         "report.{suffix}",
-    wildcard_constraints:
-        suffix="html|pdf",
     log:
         "results/logs/report_copy-{suffix}.log",
     benchmark:
         "results/benchmarks/report_copy-{suffix}.tsv"
+    wildcard_constraints:
+        suffix="html|pdf",
+    localrule: True
     conda:
         "../envs/study.yaml"
     threads: 1

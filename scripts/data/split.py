@@ -1,6 +1,7 @@
 """Split the digits into training, validation and test images."""
 
 import pandas as pd
+
 from scripts.methods.images import split
 from scripts.methods.randomness import stream
 from scripts.workflow.formats import read_arrays, write_csv

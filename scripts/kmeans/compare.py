@@ -1,6 +1,7 @@
 """Compare the starts of K-means over their seeds."""
 
 import pandas as pd
+
 from scripts.figures.kmeans import iteration_curves
 from scripts.methods.agreement import confused_pairs, rank_correlation
 from scripts.workflow.formats import read_csv, write_csv, write_figure, write_json

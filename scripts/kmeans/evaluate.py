@@ -1,6 +1,7 @@
 """Compare the clusters of one start and seed with the digits' labels."""
 
 import pandas as pd
+
 from scripts.methods.agreement import accuracy, confusion, purity, scores
 from scripts.workflow.formats import read_arrays, write_csv
 from scripts.workflow.job import run

@@ -1,6 +1,7 @@
 """Cluster the digits from one start."""
 
 import numpy as np
+
 from scripts.methods.images import unit_interval
 from scripts.methods.kmeans import lloyd, start
 from scripts.methods.randomness import stream

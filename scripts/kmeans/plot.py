@@ -1,6 +1,7 @@
 """Draw the centroids, sample images and confusion of one start and seed."""
 
 import pandas as pd
+
 from scripts.figures.kmeans import centroid_rows, cluster_columns, confusion_matrix
 from scripts.methods.agreement import cluster_order
 from scripts.methods.images import members

@@ -55,8 +55,10 @@ def confused_pairs(counts: np.ndarray, most: int = 3) -> list[tuple[int, int, fl
     cluster)."""
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     together = np.triu(shares @ shares.T, k=1)
-    order = np.argsort(-together, axis=None, kind="stable")[:most]
-    return [(int(i), int(j), float(together[i, j])) for i, j in zip(*np.unravel_index(order, together.shape), strict=True)]
+    order = np.argsort(-together, axis=None, kind="stable")[: min(most, np.count_nonzero(together))]
+    return [
+        (int(i), int(j), float(together[i, j])) for i, j in zip(*np.unravel_index(order, together.shape), strict=True)
+    ]
 
 
 def cluster_order(counts: np.ndarray) -> np.ndarray:

@@ -56,7 +56,7 @@ def _draw(classes: np.ndarray, pool: np.ndarray, count: int, generator: np.rando
 
 
 def one_row_a_class(table, count: int, generator: np.random.Generator):
-    """Rows of a DataFrame with a column ``digit``: ``count`` of each digit (all if fewer), drawn at random, by digit."""
+    """Rows of a DataFrame with a column ``digit``: up to ``count`` of each digit, drawn at random, by digit."""
     shuffled = table.iloc[generator.permutation(len(table))]
     return shuffled.groupby("digit").head(count).sort_values("digit", kind="stable")
 

@@ -70,6 +70,7 @@ def k_means_plus_plus(
     Arthur and Vassilvitskii, k-means++: the advantages of careful seeding, SODA 2007; the greedy form is that of their
     section 7, with 2 + log K candidates as in scikit-learn. ``candidates=1`` is the plain form.
     """
+    origin, points = points, points - points.mean(axis=0)
     candidates = candidates or 2 + int(np.log(clusters))
     chosen = [int(generator.integers(len(points)))]
     nearest = _squared_distances(points, points[chosen])[:, 0]
@@ -83,7 +84,7 @@ def k_means_plus_plus(
         best = int(distances.sum(axis=0).argmin())
         chosen.append(int(drawn[best]))
         nearest = np.where(distances[:, best] <= 1e-12 * (points**2).sum(axis=1), 0, distances[:, best])
-    return points[chosen].copy()
+    return origin[chosen].copy()
 
 
 def class_means(points: np.ndarray, clusters: int, classes: np.ndarray | None) -> np.ndarray:
@@ -161,9 +162,7 @@ def _means(points: np.ndarray, labels: np.ndarray, clusters: int) -> np.ndarray:
     return (members @ points) / np.bincount(labels, minlength=clusters)[:, None]
 
 
-def _fill_empty(
-    points: np.ndarray, labels: np.ndarray, distances: np.ndarray, clusters: int
-) -> tuple[np.ndarray, int]:
+def _fill_empty(points: np.ndarray, labels: np.ndarray, distances: np.ndarray, clusters: int) -> tuple[np.ndarray, int]:
     """Give each empty cluster the point farthest from its centroid, from a cluster that keeps others."""
     sizes = np.bincount(labels, minlength=clusters)
     empty = np.flatnonzero(sizes == 0)

@@ -56,7 +56,7 @@ def fit(data: np.ndarray, components: int | None = None, names: list[str] | None
     for column in np.flatnonzero(np.ptp(data, axis=0) == 0):
         raise ValueError(f"{names[column]} is constant: leave the column out, it cannot be standardised")
     mean, scale = data.mean(axis=0), data.std(axis=0, ddof=1)
-    _, singular, axes = np.linalg.svd((data - mean) / scale, full_matrices=False)
+    _, singular, axes = np.linalg.svd((data - mean) / scale, full_matrices=rows < columns)
     variance = np.zeros(columns)
     variance[: len(singular)] = singular**2 / (rows - 1)
     return PrincipalComponents(mean, scale, orient(axes[:keep]), variance)

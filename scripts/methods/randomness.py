@@ -5,11 +5,12 @@ without it are common to all variants, so that differences between variants are 
 """
 
 import hashlib
+import json
 
 import numpy as np
 
 
 def stream(seed: int, *names: str) -> np.random.Generator:
     """A generator of its own for each seed and each list of names, the same on every machine."""
-    digest = hashlib.sha256("/".join(names).encode()).digest()
+    digest = hashlib.sha256(json.dumps(names).encode()).digest()
     return np.random.default_rng([seed, *np.frombuffer(digest[:16], dtype="<u4").tolist()])

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+
 from scripts.methods.pca import PrincipalComponents, neighbour_agreement, reference_difference
 from scripts.methods.penguins import MEASUREMENTS
 from scripts.workflow.formats import read_arrays, read_csv, write_csv

@@ -54,9 +54,8 @@ def environment_for(language: str, catalogue) -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(TEMPLATES),
         undefined=jinja2.StrictUndefined,
         autoescape=True,
-        trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        extensions=["jinja2.ext.i18n"],
         finalize=only_text,
     )
     environment.install_gettext_translations(catalogue, newstyle=True)

@@ -8,7 +8,7 @@ MINUS = "\N{MINUS SIGN}"
 
 
 class Numbers:
-    """Formats of one language. Each raises ValueError, with the value's name, for a value that is not a finite number."""
+    """Formats of one language. Each raises ValueError, with the value's name, for what is not a finite number."""
 
     def __init__(self, language: str):
         self.language = language

@@ -9,7 +9,7 @@ from weasyprint import HTML, URLFetcher
 def write_pdf(page: str, path, epoch: int) -> None:
     """Write ``page`` as an accessible PDF (PDF/UA-1) dated ``epoch`` (seconds since 1970).
 
-    Raises ValueError with what WeasyPrint warned of: a missing image or a broken reference otherwise only leaves a hole.
+    Raises ValueError with what WeasyPrint warned of: a missing image otherwise only leaves a hole.
     """
     # Read by WeasyPrint for the date: same commit, same bytes.
     os.environ["SOURCE_DATE_EPOCH"] = str(epoch)

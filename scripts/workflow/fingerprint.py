@@ -41,7 +41,7 @@ def _parse(path: Path) -> ast.Module:
         sys.exit(f"{path}: no such script")
     except SyntaxError as error:
         sys.exit(f"{path}, line {error.lineno}: {error.msg}")
-    for node in ast.walk(tree):
+    for node in reversed(list(ast.walk(tree))):
         _sort_imports(node)
     return tree
 
@@ -64,21 +64,23 @@ def _sort_imports(node: ast.AST) -> None:
 
 def _imports(tree: ast.Module, path: Path, root: Path) -> list[Path]:
     """Files below ``root`` that the module imports, also inside functions."""
-    found = []
+    found, near = [], []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found += [(alias.name, path.parent) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             module = node.module or ""
             here = path.parents[node.level - 1] if node.level else path.parent
-            found += [(module, here)]
-            found += [(f"{module}.{alias.name}".lstrip("."), here) for alias in node.names]
-    return [file for name, here in found for file in _resolve(name, here, root)]
+            names = near if node.level else found
+            names += [(module, here)]
+            names += [(f"{module}.{alias.name}".lstrip("."), here) for alias in node.names]
+    places = [(name, (root.parent, root, here)) for name, here in found] + [(name, (here,)) for name, here in near]
+    return [file for name, starts in places for file in _resolve(name, starts, root)]
 
 
-def _resolve(dotted: str, here: Path, root: Path) -> list[Path]:
+def _resolve(dotted: str, starts: tuple[Path, ...], root: Path) -> list[Path]:
     parts = dotted.split(".") if dotted else []
-    for start in (root.parent, root, here):
+    for start in starts:
         files = []
         for depth in range(len(parts) + 1):
             place = start.joinpath(*parts[:depth])

@@ -59,7 +59,7 @@ def write_arrays(path, **arrays) -> None:
     import numpy as np
 
     with replacing(path) as part:
-        np.savez_compressed(part, **arrays)
+        np.savez_compressed(part, allow_pickle=False, **arrays)
 
 
 def write_figure(path, figure) -> None:

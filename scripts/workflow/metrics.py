@@ -46,7 +46,8 @@ def read_rows(path) -> list[tuple]:
 
 
 def summarise(rows) -> dict:
-    """experiment, variant, metric: ``{mean, std, n, values, status, reason}``; std (ddof 1) is null for one value.
+    """By experiment, variant and metric:
+    ``{mean, std, n, values, seeds, status, reason}``; std (ddof 1) is null for one value.
 
     ``values`` is in the order of ``rows`` with null for a missing one; ``status`` is the worst of them.
     """

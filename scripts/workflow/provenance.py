@@ -24,7 +24,9 @@ def uncommitted_changes(root: Path) -> bool:
 
 def _git(root: Path, *arguments: str) -> str:
     try:
-        answer = subprocess.run(["git", "-C", root, *arguments], capture_output=True, text=True, check=True)
+        answer = subprocess.run(
+            ["git", "-c", "log.showSignature=false", "-C", root, *arguments], capture_output=True, text=True, check=True
+        )
     except (OSError, subprocess.CalledProcessError):
         return ""
     return answer.stdout.strip()

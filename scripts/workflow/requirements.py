@@ -19,8 +19,8 @@ HOMES = ("", "/opt/homebrew/lib/", "/usr/local/lib/")
 def missing_packages(requirements: Path) -> list[str]:
     """Names in ``requirements`` (a .in file) that are not installed in this Python."""
     lines = requirements.read_text(encoding="utf-8").splitlines()
-    names = [re.split(r"[<>=;\s]", line)[0] for line in lines if line and not line.startswith(("#", "-"))]
-    return [name for name in names if not _installed(name)]
+    names = [re.match(r"[\w.-]+", line) for line in lines if not line.startswith("-")]
+    return [name[0] for name in names if name and not _installed(name[0])]
 
 
 def missing_libraries() -> list[str]:

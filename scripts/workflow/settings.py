@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import yaml
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 
 CLASSES = 10
 WORDS = {
@@ -26,6 +26,12 @@ WORDS = {
 }
 
 
+INTEGERS = Draft202012Validator.TYPE_CHECKER.redefine(
+    "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
+)
+Strict = validators.extend(Draft202012Validator, type_checker=INTEGERS)
+
+
 class Loader(yaml.SafeLoader):
     """YAML's safe loader, which also refuses a key that stands twice."""
 
@@ -33,6 +39,8 @@ class Loader(yaml.SafeLoader):
 def _mapping(loader: Loader, node: yaml.MappingNode) -> dict:
     seen = set()
     for key, _ in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise yaml.MarkedYAMLError(problem="a key must be text; quote it", problem_mark=key.start_mark)
         if key.value in seen:
             raise yaml.MarkedYAMLError(problem=f'the key "{key.value}" stands twice', problem_mark=key.start_mark)
         seen.add(key.value)
@@ -84,6 +92,8 @@ def read(path: Path) -> dict:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         sys.exit(f"{path.name}, line {mark.line + 1}, column {mark.column + 1}: {error.problem}")
+    except yaml.YAMLError as error:
+        sys.exit(f"{path.name}: {str(error).splitlines()[0]}")
     if content is None:
         return {}
     if not isinstance(content, dict):
@@ -138,8 +148,8 @@ def _chain(name: str, studies: dict, errors: list, seen: tuple = ()) -> dict:
     base = own.pop("base", None)
     if base is None:
         return own
-    if base not in studies or base in (*seen, name):
-        problem = "is unknown" if base not in studies else "leads back to itself"
+    if not isinstance(base, str) or base not in studies or base in (*seen, name):
+        problem = "is unknown" if not isinstance(base, str) or base not in studies else "leads back to itself"
         line = f'config.yaml: studies.{name}.base: "{base}" {problem}{_suggest(base, studies)}'
         errors += [line] if line not in errors else []
         return own
@@ -148,7 +158,7 @@ def _chain(name: str, studies: dict, errors: list, seen: tuple = ()) -> dict:
 
 def _errors(settings: dict, schema: dict, source: str, prefix: str = "") -> list[str]:
     lines = []
-    for error in Draft202012Validator(schema).iter_errors(settings):
+    for error in Strict(schema).iter_errors(settings):
         path = ".".join(([prefix] if prefix else []) + [str(key) for key in error.absolute_path])
         lines += [f"{source}: {line}" for line in _sentences(error, path)]
     return lines + [f"{source}: {line}" for line in _not_finite(settings, prefix)]
@@ -186,8 +196,11 @@ def _number_hint(found, types: list[str]) -> str:
         return ""
     if "e" in found.lower():
         mantissa, exponent = found.lower().split("e")
-        return f": it is text in YAML 1.1, write {mantissa if '.' in mantissa else mantissa + '.0'}e{int(exponent):+d}"
-    return f": it is text, write {number:g} without quotes (nested values of --config always are text: use --configfile)"
+        form = f"{mantissa if '.' in mantissa else mantissa + '.0'}e{int(exponent):+d}"
+        return f": it is text in YAML 1.1, write {form if 'number' in types else f'{number:.0f}'}"
+    return (
+        f": it is text, write {number:g} without quotes (nested values of --config always are text: use --configfile)"
+    )
 
 
 def _not_finite(value, path: str) -> list[str]:

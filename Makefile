@@ -1,0 +1,53 @@
+# The two commands: `make report` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SNAKEMAKE := $(BIN)/snakemake
+
+.PHONY: report test refresh lock bench system
+
+report: $(VENV)/report.stamp system ## the study, to report.pdf and report.html
+	@if $(SNAKEMAKE) --dry-run --quiet all report.pdf report.html > $(VENV)/plan.txt 2>&1 \
+	  && ! $(SNAKEMAKE) --dry-run report.pdf report.html 2> /dev/null | grep -q '^Job stats'; then \
+	  echo "Nothing to do: report.pdf and report.html are up to date."; \
+	else \
+	  $(SNAKEMAKE) --cores all report.pdf report.html && echo "The report is in report.pdf and report.html."; \
+	fi
+
+test: $(VENV)/test.stamp system ## every check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/snakefmt --check Snakefile rules
+	@# The linter reads a fresh default configuration; a finding makes it exit with 1.
+	$(SNAKEMAKE) --lint
+	$(BIN)/python -m pytest tests
+
+refresh: $(VENV)/report.stamp system ## compute everything anew
+	$(SNAKEMAKE) --cores all --forceall report.pdf report.html
+
+bench: $(VENV)/test.stamp system ## the limits of benchmarks/README.md, measured
+	$(BIN)/python benchmarks/limits.py
+
+lock: $(VENV)/report.stamp ## resolve envs/*.in to locked versions with hashes
+	cd envs && for name in bootstrap requirements development; do \
+	  ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --custom-compile-command "make lock" $$name.in --output-file $$name.txt || exit 1; done
+
+$(VENV)/report.stamp: envs/requirements.txt envs/bootstrap.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: set PYTHON, for example make report PYTHON=python3.12"; exit 1; }
+	@echo "Setting up .venv: about 7 GB of disk and, with a fast network, 3 minutes. The report then takes about a minute."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r envs/bootstrap.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r envs/requirements.txt
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/report.stamp envs/development.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r envs/development.txt
+	@touch $@
+
+# What the PDF needs from the system, checked before anything runs.
+system: $(VENV)/report.stamp
+	@missing="$$($(BIN)/python -m scripts.workflow.requirements)"; \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+	  echo "Installing $$missing"; apt-get update -qq && apt-get install -y -qq $$missing > /dev/null; fi
+	@$(BIN)/python -c 'from scripts.workflow.requirements import require_libraries; require_libraries()'

@@ -1,0 +1,150 @@
+import json
+import os
+
+import matplotlib
+
+matplotlib.use("Agg")
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from scripts.workflow import formats
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_replaced_file_has_the_new_content_and_leaves_no_part(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    formats.write_text(path, "new: ä\n")
+    assert path.read_bytes() == "new: ä\n".encode()
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_failure_leaves_the_old_file_and_no_part(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    with pytest.raises(RuntimeError, match="half way"), formats.replacing(path) as part:
+        part.write_text("half")
+        raise RuntimeError("half way")
+    assert path.read_text() == "old"
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_failure_before_anything_is_written_leaves_nothing(tmp_path):
+    with pytest.raises(RuntimeError), formats.replacing(tmp_path / "a.txt"):
+        raise RuntimeError
+    assert names(tmp_path) == []
+
+
+def test_file_is_not_there_before_it_is_whole(tmp_path):
+    path = tmp_path / "a.csv"
+    with formats.replacing(path) as part:
+        part.write_text("half")
+        assert not path.exists()
+        assert part.parent == tmp_path
+        assert part.suffix == ".csv"
+    assert path.read_text() == "half"
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), {"a": [1, -float("inf")]}])
+def test_json_refuses_what_is_not_finite_and_keeps_the_old_file(tmp_path, value):
+    path = tmp_path / "a.json"
+    formats.write_json(path, {"old": 1})
+    with pytest.raises(ValueError):
+        formats.write_json(path, value)
+    assert json.loads(path.read_text()) == {"old": 1}
+    assert names(tmp_path) == ["a.json"]
+
+
+def test_json_comes_back_as_it_was(tmp_path):
+    value = {"ä": [1, 0.1, None, True, "x"], "b": {}}
+    formats.write_json(tmp_path / "a.json", value)
+    assert formats.read_json(tmp_path / "a.json") == value
+
+
+def test_table_comes_back_as_it_was_without_its_index(tmp_path):
+    table = pd.DataFrame({"x": [0.1, 1e-300, 1 / 3], "y": ["a", "b,c", 'd"']}, index=[5, 6, 7])
+    formats.write_csv(tmp_path / "a.csv", table)
+    pd.testing.assert_frame_equal(
+        formats.read_csv(tmp_path / "a.csv"), table.reset_index(drop=True), check_exact=False, rtol=1e-15
+    )
+    assert b"\r" not in (tmp_path / "a.csv").read_bytes()
+
+
+def test_arrays_come_back_with_values_and_types(tmp_path):
+    arrays = {
+        "floats": np.random.default_rng(0).normal(size=(3, 4)),
+        "bytes": np.arange(5, dtype=np.uint8),
+        "names": np.array(["train", "test"]),
+    }
+    formats.write_arrays(tmp_path / "a.npz", **arrays)
+    found = formats.read_arrays(tmp_path / "a.npz")
+    assert set(found) == set(arrays)
+    for name, array in arrays.items():
+        np.testing.assert_array_equal(found[name], array)
+        assert found[name].dtype == array.dtype
+    assert names(tmp_path) == ["a.npz"]
+
+
+def test_same_arrays_give_the_same_bytes(tmp_path):
+    for name in ("a.npz", "b.npz"):
+        formats.write_arrays(tmp_path / name, x=np.arange(100.0))
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+
+
+class Trap:
+    """Makes a folder if it is unpickled."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return os.mkdir, (str(self.path),)
+
+
+def test_pickle_in_an_npz_file_is_refused_and_not_run(tmp_path):
+    np.savez(tmp_path / "a.npz", x=np.array([Trap(tmp_path / "sprung")], dtype=object))
+    with pytest.raises(ValueError, match="allow_pickle"):
+        formats.read_arrays(tmp_path / "a.npz")
+    assert not (tmp_path / "sprung").exists()
+
+
+def test_array_of_objects_is_refused_when_it_is_written(tmp_path):
+    with pytest.raises(ValueError):
+        formats.write_arrays(tmp_path / "a.npz", x=np.array([{}, None], dtype=object))
+    assert names(tmp_path) == []
+
+
+def drawing():
+    figure = Figure()
+    axes = figure.subplots()
+    axes.plot([0, 1, 4], label="line")
+    axes.fill_between([0, 1, 2], [1, 2, 3], hatch="/")
+    axes.set_title("title")
+    axes.legend()
+    return figure
+
+
+@pytest.mark.parametrize("suffix", ["svg", "png"])
+def test_figure_has_the_same_bytes_each_time(tmp_path, suffix):
+    path = tmp_path / f"a.{suffix}"
+    formats.write_figure(path, drawing())
+    first = path.read_bytes()
+    formats.write_figure(path, drawing())
+    assert path.read_bytes() == first
+    assert names(tmp_path) == [path.name]
+
+
+def test_figures_of_different_names_share_no_svg_clip_id(tmp_path):
+    import re
+
+    found = []
+    for name in ("a.svg", "b.svg"):
+        formats.write_figure(tmp_path / name, drawing())
+        found.append(set(re.findall(r'<clipPath id="([^"]+)"', (tmp_path / name).read_text())))
+    assert found[0]
+    assert not found[0] & found[1]

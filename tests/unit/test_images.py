@@ -1,0 +1,99 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scripts.methods import images
+
+CLASSES = np.random.default_rng(1).permutation(np.repeat(np.arange(4), [100, 60, 30, 10]))
+
+
+def split(train=None, test=40, fraction=0.25, fixed=0, varying=0, classes=CLASSES):
+    generators = np.random.default_rng([1, fixed]), np.random.default_rng([2, varying])
+    return images.split(classes, train, test, fraction, *generators)
+
+
+def sizes(parts):
+    return {name: int((parts == name).sum()) for name in images.PARTS}
+
+
+def test_parts_have_the_sizes_asked_for():
+    assert sizes(split(train=100)) == {"test": 40, "validation": 25, "train": 75, "unused": 60}
+
+
+def test_no_number_of_training_images_takes_all_but_the_test_images():
+    assert sizes(split()) == {"test": 40, "validation": 40, "train": 120, "unused": 0}
+
+
+def test_every_part_holds_the_classes_exactly_in_proportion_where_that_divides():
+    parts = split(train=100, fraction=0.2)
+    for name, expected in (("test", [20, 12, 6, 2]), ("validation", [10, 6, 3, 1]), ("train", [40, 24, 12, 4])):
+        assert np.bincount(CLASSES[parts == name]).tolist() == expected
+
+
+@given(st.integers(80, 120), st.integers(40, 80), st.integers(0, 2**32 - 1))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_every_class_is_within_one_image_of_its_share(train, test, seed):
+    parts = split(train=train, test=test, fraction=0.5, fixed=seed, varying=seed)
+    share = np.bincount(CLASSES) / len(CLASSES)
+    assert (np.abs(np.bincount(CLASSES[parts == "test"], minlength=4) - share * test) < 1).all()
+    used = np.isin(parts, ["train", "validation"])
+    assert used.sum() == train
+    rest = CLASSES[parts != "test"]
+    expected = np.bincount(rest) / len(rest) * train
+    assert (np.abs(np.bincount(CLASSES[used], minlength=4) - expected) < 1).all()
+
+
+def test_test_images_and_used_images_are_the_same_for_every_varying_seed():
+    first = split(train=100)
+    validations = set()
+    for varying in range(5):
+        parts = split(train=100, varying=varying)
+        np.testing.assert_array_equal(parts == "test", first == "test")
+        np.testing.assert_array_equal(parts == "unused", first == "unused")
+        validations.add((parts == "validation").tobytes())
+    assert len(validations) == 5
+
+
+def test_test_images_do_not_depend_on_training_size_or_validation_share():
+    np.testing.assert_array_equal(split() == "test", split(train=80, fraction=0.5) == "test")
+
+
+def test_another_fixed_seed_draws_other_test_images():
+    assert not np.array_equal(split() == "test", split(fixed=1) == "test")
+
+
+def test_same_seeds_give_the_same_parts():
+    np.testing.assert_array_equal(split(train=90, varying=3), split(train=90, varying=3))
+
+
+def test_every_image_of_a_class_can_be_drawn():
+    drawn = np.zeros(len(CLASSES), dtype=bool)
+    for fixed in range(80):
+        drawn |= split(fixed=fixed) == "test"
+    assert drawn.all()
+
+
+@pytest.mark.parametrize(("train", "test"), [(161, 40), (None, 200), (None, 300)])
+def test_more_images_than_there_are_are_refused_with_the_numbers(train, test):
+    with pytest.raises(ValueError, match=f"{test} test and .* training images are asked of 200"):
+        split(train=train, test=test)
+
+
+@pytest.mark.parametrize(
+    ("options", "part"), [({"test": 5}, "test"), ({"fraction": 0.02}, "validation"), ({"fraction": 0.98}, "train")]
+)
+def test_part_that_would_lack_a_class_is_refused_by_name(options, part):
+    with pytest.raises(ValueError, match=f"the {part} images would hold no image of class"):
+        split(**options)
+
+
+def test_pixels_are_divided_by_255_row_by_row():
+    grey = np.array([[[0, 51], [102, 255]]], dtype=np.uint8)
+    np.testing.assert_allclose(images.unit_interval(grey), [[0, 0.2, 0.4, 1]])
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.int64, np.int8, bool])
+def test_anything_but_unsigned_bytes_is_refused(kind):
+    with pytest.raises(ValueError, match="not unsigned bytes"):
+        images.unit_interval(np.zeros((2, 3, 3), dtype=kind))

