@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from scripts.figures.style import WIDTH, bare, panels
+from scripts.figures.style import bare, panels
 
 
 def labelled_grid(images: np.ndarray, labels: np.ndarray, columns: int):
     """(n, 28, 28) images, each under its label."""
     rows = -(-len(images) // columns)
-    figure, axes = panels(rows, columns, height=rows * 0.42 * WIDTH / 6.7, width=WIDTH * 0.75)
+    figure, axes = panels(rows, columns, height=rows * 0.29, width=columns * 0.46)
     for axis in axes.flat:
         bare(axis)
     for axis, image, label in zip(axes.flat, images, labels, strict=False):

@@ -7,11 +7,14 @@ import pandas as pd
 from scripts.figures.images import picture
 from scripts.figures.style import COLOURS, LINES, bare, panels
 
+# As a reader knows the starts.
+NAMES = {"random": "Random images", "k-means-plus-plus": "k-means++", "class-means": "Class means"}
+
 
 def centroid_rows(centroids: np.ndarray, iterations: int):
     """(3, K, pixels) centroids at the start, after one iteration and at the end, a row each."""
     columns = centroids.shape[1]
-    figure, axes = panels(3, columns, height=2.2)
+    figure, axes = panels(3, columns, height=1.6)
     names = ("Start", "After 1\niteration", f"After all\n{iterations}")
     for row, (name, line) in enumerate(zip(names, centroids, strict=True)):
         for axis, centroid in zip(axes[row], line, strict=True):
@@ -24,7 +27,7 @@ def centroid_rows(centroids: np.ndarray, iterations: int):
 def cluster_columns(centroids: np.ndarray, images: list[np.ndarray], counts: np.ndarray):
     """A column a cluster: its size and most frequent digit, its centroid, and sample images of it."""
     rows = 1 + max(map(len, images))
-    figure, axes = panels(rows, len(images), height=0.62 * rows + 0.4)
+    figure, axes = panels(rows, len(images), height=0.52 * rows + 0.35)
     for column, samples in enumerate(images):
         for axis in axes[:, column]:
             bare(axis)
@@ -40,7 +43,7 @@ def cluster_columns(centroids: np.ndarray, images: list[np.ndarray], counts: np.
 
 def confusion_matrix(counts: pd.DataFrame):
     """Counts (digits, clusters), shaded by the share of each digit; columns are named by the clusters."""
-    figure, axes = panels(1, 1, height=3.1, width=4.4)
+    figure, axes = panels(1, 1, height=2.6, width=4.4)
     axis = axes[0, 0]
     values = counts.to_numpy()
     shares = values / np.maximum(values.sum(axis=1, keepdims=True), 1)
@@ -61,13 +64,13 @@ def confusion_matrix(counts: pd.DataFrame):
 
 def iteration_curves(table: pd.DataFrame):
     """Inertia and accuracy over iterations: a colour and a line style a start, a line a seed."""
-    figure, axes = panels(1, 2, height=2.7)
+    figure, axes = panels(1, 2, height=2.3)
     variants = list(dict.fromkeys(table.variant))
     for column, label in enumerate(("inertia", "accuracy")):
         axis = axes[0, column]
         for (variant, _), rows in table.groupby(["variant", "seed"], sort=False):
             index = variants.index(variant)
-            name = variant if rows.seed.iloc[0] == table.seed.iloc[0] else None
+            name = NAMES.get(variant, variant) if rows.seed.iloc[0] == table.seed.iloc[0] else None
             colour, line = COLOURS[index % len(COLOURS)], LINES[index % len(LINES)]
             axis.plot(rows.iteration, rows[label], line, color=colour, label=name, linewidth=1.1)
             axis.plot(rows.iteration.iloc[-1], rows[label].iloc[-1], "o", color=colour, markersize=3)

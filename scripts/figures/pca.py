@@ -8,7 +8,7 @@ from scripts.figures.style import COLOURS, MARKERS, panels
 
 def score_planes(scores: pd.DataFrame, variance: pd.DataFrame):
     """Own and scikit-learn's first two components side by side, by species. Columns: species, pc1, pc1_sklearn, …"""
-    figure, axes = panels(1, 2, height=3.0, sharex=True, sharey=True)
+    figure, axes = panels(1, 2, height=2.7, sharex=True, sharey=True)
     for axis, suffix, title in zip(axes[0], ("", "_sklearn"), ("Own PCA", "scikit-learn's PCA"), strict=True):
         for index, (species, rows) in enumerate(scores.groupby("species")):
             axis.scatter(
@@ -23,15 +23,15 @@ def score_planes(scores: pd.DataFrame, variance: pd.DataFrame):
                 rasterized=len(scores) > 1000,
             )
         axis.set_title(title)
-        axis.set_xlabel(f"Component 1 (standard deviations, {variance.ratio[0]:.1%} of variance)")
-    axes[0, 0].set_ylabel(f"Component 2 (standard deviations, {variance.ratio[1]:.1%})")
+        axis.set_xlabel(f"Component 1, standardised ({variance.ratio[0]:.1%})")
+    axes[0, 0].set_ylabel(f"Component 2, standardised ({variance.ratio[1]:.1%})")
     figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=8, markerscale=1.4)
     return figure
 
 
 def explained_variance(variance: pd.DataFrame):
     """Bars of each component's share under the cumulative curve."""
-    figure, axes = panels(1, 1, height=2.5, width=4.2)
+    figure, axes = panels(1, 1, height=2.1, width=4.2)
     axis = axes[0, 0]
     axis.bar(variance.components, variance.ratio, color=COLOURS[0], width=0.6, label="One component")
     axis.plot(variance.components, variance.cumulative, "o-", color=COLOURS[1], label="Cumulative")
