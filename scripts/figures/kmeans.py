@@ -14,7 +14,7 @@ NAMES = {"random": "Random images", "k-means-plus-plus": "k-means++", "class-mea
 def centroid_rows(centroids: np.ndarray, iterations: int):
     """(3, K, pixels) centroids at the start, after one iteration and at the end, a row each."""
     columns = centroids.shape[1]
-    figure, axes = panels(3, columns, height=1.6)
+    figure, axes = panels(3, columns, height=1.4)
     names = ("Start", "After 1\niteration", f"After all\n{iterations}")
     for row, (name, line) in enumerate(zip(names, centroids, strict=True)):
         for axis, centroid in zip(axes[row], line, strict=True):
@@ -27,7 +27,7 @@ def centroid_rows(centroids: np.ndarray, iterations: int):
 def cluster_columns(centroids: np.ndarray, images: list[np.ndarray], counts: np.ndarray):
     """A column a cluster: its size and most frequent digit, its centroid, and sample images of it."""
     rows = 1 + max(map(len, images))
-    figure, axes = panels(rows, len(images), height=0.52 * rows + 0.35)
+    figure, axes = panels(rows, len(images), height=0.44 * rows + 0.3)
     for column, samples in enumerate(images):
         for axis in axes[:, column]:
             bare(axis)
@@ -43,7 +43,7 @@ def cluster_columns(centroids: np.ndarray, images: list[np.ndarray], counts: np.
 
 def confusion_matrix(counts: pd.DataFrame):
     """Counts (digits, clusters), shaded by the share of each digit; columns are named by the clusters."""
-    figure, axes = panels(1, 1, height=2.6, width=4.4)
+    figure, axes = panels(1, 1, height=2.25, width=4.4)
     axis = axes[0, 0]
     values = counts.to_numpy()
     shares = values / np.maximum(values.sum(axis=1, keepdims=True), 1)
@@ -64,7 +64,7 @@ def confusion_matrix(counts: pd.DataFrame):
 
 def iteration_curves(table: pd.DataFrame):
     """Inertia and accuracy over iterations: a colour and a line style a start, a line a seed."""
-    figure, axes = panels(1, 2, height=2.3)
+    figure, axes = panels(1, 2, height=2.05)
     variants = list(dict.fromkeys(table.variant))
     for column, label in enumerate(("inertia", "accuracy")):
         axis = axes[0, column]
@@ -77,7 +77,7 @@ def iteration_curves(table: pd.DataFrame):
         axis.set_xlabel("Iteration")
     axes[0, 0].set_ylabel("Inertia (squared grey levels)")
     axes[0, 0].yaxis.set_major_formatter(ticker.StrMethodFormatter("{x:,.0f}"))
-    axes[0, 1].set_ylabel("Accuracy of the best matching")
+    axes[0, 1].set_ylabel("Accuracy")
     axes[0, 1].yaxis.set_major_formatter(ticker.PercentFormatter(1))
     figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
     return figure

@@ -23,8 +23,8 @@ def score_planes(scores: pd.DataFrame, variance: pd.DataFrame):
                 rasterized=len(scores) > 1000,
             )
         axis.set_title(title)
-        axis.set_xlabel(f"Component 1, standardised ({variance.ratio[0]:.1%})")
-    axes[0, 0].set_ylabel(f"Component 2, standardised ({variance.ratio[1]:.1%})")
+        axis.set_xlabel(f"Component 1 ({variance.ratio[0]:.1%} of variance)")
+    axes[0, 0].set_ylabel(f"Component 2 ({variance.ratio[1]:.1%} of variance)")
     figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=8, markerscale=1.4)
     return figure
 
