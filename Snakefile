@@ -19,9 +19,11 @@ wildcard_constraints:
     seed="[0-9]+",
 
 
-# What each experiment hands to the report, and the metrics of each variant and seed: filled in by the rules below.
+# Filled in by the rules below, by experiment: what it hands to the report, the metrics of each variant and seed, and
+# what it keeps between its steps.
 handed = {}
 metrics = {}
+cached = {}
 
 
 include: "rules/data.smk"

@@ -28,11 +28,17 @@ def handed_files(wildcards):
 
 
 def metric_files(wildcards):
+    for experiment in ("data", *settings["experiments"]):
+        remade(cached[experiment])
     return remade([file for experiment in settings["experiments"] for file in metrics[experiment]])
 
 
 def data_files(wildcards):
     return remade(handed["data"])
+
+
+def gathered_files(wildcards):
+    return remade([f"results/{settings['study']}/{name}" for name in ("metrics.json", "metrics.csv", "run.json")])
 
 
 def remade(files):
@@ -42,7 +48,7 @@ def remade(files):
     metrics are gone. What it may force is an internal of its own, so rule all asks for the metrics too.
     """
     forced = getattr(getattr(workflow, "dag", None), "forcefiles", None)
-    if forced is not None and os.path.exists(f"results/{settings['study']}/metrics.json"):
+    if forced is not None and any(Path("results", settings["study"]).glob("report.*")):
         forced.update(file for file in files if not os.path.exists(file))
     return files
 

@@ -14,6 +14,12 @@ handed["data"] = [
     f"results/{settings['study']}/data/digits/seed-{settings['seeds'][0]}/samples.csv",
 ]
 
+cached["data"] = [
+    DIGITS,
+    f"results/{settings['study']}/data/penguins/seed-0/penguins.csv",
+    *expand("results/{study}/data/digits/seed-{seed}/split.csv", study=settings["study"], seed=settings["seeds"]),
+]
+
 
 rule data_penguins:
     input:

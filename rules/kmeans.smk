@@ -11,6 +11,13 @@ metrics["kmeans"] = expand(
     variant=settings["kmeans"]["starts"],
     seed=settings["seeds"],
 )
+cached["kmeans"] = expand(
+    "results/{study}/kmeans/{variant}/seed-{seed}/{file}",
+    study=settings["study"],
+    variant=settings["kmeans"]["starts"],
+    seed=settings["seeds"],
+    file=["clustering.npz", "iterations.csv", "confusion.csv"],
+)
 handed["kmeans"] = expand(
     "results/{study}/kmeans/{variant}/seed-{seed}/{file}",
     study=settings["study"],

@@ -8,6 +8,7 @@ PCA draws nothing at random: it is fitted once, and stands under seed-0 whatever
 """
 
 metrics["pca"] = [f"results/{settings['study']}/pca/standardised/seed-0/metrics.csv"]
+cached["pca"] = [f"results/{settings['study']}/pca/standardised/seed-0/model.npz"]
 handed["pca"] = expand(
     "results/{study}/pca/standardised/seed-0/{file}",
     study=settings["study"],

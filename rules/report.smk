@@ -43,8 +43,7 @@ rule report_html:
         lock="envs/requirements.txt",
         files=handed_files,
         data=data_files,
-        summary="results/{study}/metrics.json",
-        run="results/{study}/run.json",
+        gathered=gathered_files,
     output:
         "results/{study}/report.{language}.html",
     log:
@@ -74,8 +73,7 @@ rule report_pdf:
         lock="envs/requirements.txt",
         files=handed_files,
         data=data_files,
-        summary="results/{study}/metrics.json",
-        run="results/{study}/run.json",
+        gathered=gathered_files,
     output:
         "results/{study}/report.{language}.pdf",
     log:

@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import importlib.util
 import mimetypes
 from pathlib import Path
 
@@ -26,13 +27,14 @@ def document(inputs, params, output: str) -> str:
     language, study = settings["report.language"], settings["study"]
     files = Handed([*inputs.data, *inputs.files], Path("results") / study)
     catalogue = translations(language, TEMPLATES / "locales")
-    run, labels = read_json(inputs.run), Labels()
+    summary, _, run = inputs.gathered
+    run, labels = read_json(run), Labels()
     environment = environment_for(language, catalogue)
     environment.globals |= {
         "study": study,
         "experiments": settings["experiments"],
         "seeds": settings["seeds"],
-        "metrics": read_json(inputs.summary),
+        "metrics": read_json(summary),
         "run": run,
         "settings_text": yaml.safe_dump(run["settings"], sort_keys=True, default_flow_style=None, width=80),
         "versions": versions(run["jobs"]),
@@ -117,8 +119,6 @@ def versions(jobs: list[dict]) -> dict[str, list[str]]:
 
 
 def font_folder() -> Path:
-    import importlib.util
-
     return Path(importlib.util.find_spec("matplotlib").origin).parent / "mpl-data/fonts/ttf"
 
 

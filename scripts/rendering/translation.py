@@ -1,6 +1,7 @@
 """Sentences in the reader's language: gettext catalogues in report_template/locales/, English in the templates."""
 
 import gettext
+import io
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -12,8 +13,6 @@ def translations(language: str, folder: Path) -> gettext.NullTranslations:
     """The catalogue ``folder``/<language>.po; English needs none. Raises FileNotFoundError for another language."""
     if language == "en":
         return gettext.NullTranslations()
-    import io
-
     compiled = io.BytesIO()
     with (folder / f"{language}.po").open("rb") as file:
         write_mo(compiled, read_po(file, locale=language))

