@@ -1,0 +1,14 @@
+"""Draw the training curves and the confusion of one classifier."""
+
+from scripts.figures.classifier import confusion_matrix, curves
+from scripts.workflow.formats import read_csv, write_figure
+from scripts.workflow.job import run
+
+
+def main(job):
+    counts = read_csv(job.input.confusion).drop(columns="digit").to_numpy()
+    write_figure(job.output.curves, curves(read_csv(job.input.history)))
+    write_figure(job.output.confusion, confusion_matrix(counts))
+
+
+run(main)

@@ -1,0 +1,44 @@
+"""Train the classifier of digits for one seed."""
+
+import pandas as pd
+import torch
+from torch.nn.functional import cross_entropy
+
+from scripts.methods.images import unit_interval
+from scripts.methods.networks import Classifier
+from scripts.methods.randomness import stream
+from scripts.methods.training import initialise, train
+from scripts.workflow.checkpoints import save_weights
+from scripts.workflow.formats import read_arrays, read_csv, write_csv
+from scripts.workflow.job import device, run
+
+
+def report(row):
+    losses = f"training loss {row['train_loss']:.4f}, validation loss {row['validation_loss']:.4f}"
+    print(f"epoch {row['epoch']}: {losses}", flush=True)
+
+
+def main(job):
+    settings, seed, place = job.params.settings, int(job.wildcards.seed), device(job)
+    digits, split = read_arrays(job.input.digits), read_csv(job.input.split)
+    sets = []
+    for part in ("train", "validation"):
+        chosen = split.loc[split.part == part, "image"].to_numpy()
+        images = torch.from_numpy(unit_interval(digits["images"][chosen])).float().to(place)
+        sets.append((images, torch.from_numpy(digits["labels"][chosen].astype("int64")).to(place)))
+    network = initialise(Classifier, stream(seed, "classifier", "weights")).to(place)
+    training = train(
+        network,
+        cross_entropy,
+        *sets,
+        stream(seed, "classifier", "batches"),
+        epochs=settings["classifier.epochs"],
+        batch_size=settings["classifier.batch_size"],
+        learning_rate=settings["classifier.learning_rate"],
+        report=report,
+    )
+    save_weights(job.output.weights, network)
+    write_csv(job.output.history, pd.DataFrame(training.history))
+
+
+run(main)

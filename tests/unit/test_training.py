@@ -1,0 +1,90 @@
+"""Training, against closed forms and its own record."""
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torch.nn.functional import mse_loss
+
+from scripts.methods.networks import Autoencoder, Classifier
+from scripts.methods.training import evaluate, initialise, predict, train
+
+
+def line(count=200, noise=0.0):
+    generator = np.random.default_rng(0)
+    inputs = generator.normal(size=(count, 2))
+    targets = inputs @ np.array([[2.0], [-1.0]]) + 0.5 + noise * generator.normal(size=(count, 1))
+    return torch.from_numpy(inputs).float(), torch.from_numpy(targets).float()
+
+
+def fit(network, training, validation, **changes):
+    options = {"epochs": 5, "batch_size": 20, "learning_rate": 0.05} | changes
+    return train(network, mse_loss, training, validation, np.random.default_rng(1), **options)
+
+
+def linear():
+    return initialise(lambda: nn.Linear(2, 1), np.random.default_rng(2))
+
+
+def test_a_linear_network_reaches_the_least_squares_solution():
+    inputs, targets = line(noise=0.1)
+    network = linear()
+    fit(network, (inputs, targets), (inputs, targets), epochs=500, batch_size=200)
+    design = np.hstack([inputs.numpy(), np.ones((len(inputs), 1))])
+    solution = np.linalg.lstsq(design, targets.numpy(), rcond=None)[0].ravel()
+    found = [*network.weight.detach().numpy().ravel(), network.bias.item()]
+    assert found == pytest.approx(solution, abs=1e-2)
+
+
+def test_restored_weights_give_the_lowest_validation_loss_of_the_history():
+    training, validation = line(40, noise=1.0), line(30, noise=2.0)
+    network = linear()
+    result = fit(network, training, validation, epochs=40, patience=3, learning_rate=0.3)
+    losses = [row["validation_loss"] for row in result.history]
+    assert evaluate(network, mse_loss, *validation) == pytest.approx(min(losses), rel=1e-6)
+    assert result.kept == 1 + int(np.argmin(losses))
+    assert result.stopped_early and len(losses) == result.kept + 3
+
+
+def test_without_patience_all_epochs_run_and_the_last_weights_stay():
+    training = line(40, noise=1.0)
+    network = linear()
+    result = fit(network, training, training, epochs=7, learning_rate=0.3)
+    assert [row["epoch"] for row in result.history] == list(range(1, 8))
+    assert not result.stopped_early and result.kept == 7
+    assert evaluate(network, mse_loss, *training) == pytest.approx(result.history[-1]["validation_loss"], rel=1e-6)
+
+
+def test_the_learning_rate_falls_on_a_plateau_and_each_fall_is_counted():
+    inputs = torch.zeros(20, 2)
+    constant = (inputs, torch.zeros(20, 1))
+    network = linear()
+    nn.init.zeros_(network.bias)
+    result = fit(network, constant, constant, epochs=9, reduce_factor=0.5, reduce_patience=1)
+    rates = [row["learning_rate"] for row in result.history]
+    # The loss is zero from the first epoch on; every second epoch of a plateau halves the rate.
+    assert rates == pytest.approx([0.05, 0.05, 0.05, 0.025, 0.025, 0.0125, 0.0125, 0.00625, 0.00625])
+    assert result.reductions == 4
+
+
+def test_the_same_streams_train_the_same_network_and_leave_torchs_random_numbers_alone():
+    before = torch.random.get_rng_state()
+    networks = [linear(), linear()]
+    for network in networks:
+        fit(network, line(), line())
+    assert torch.equal(networks[0].weight, networks[1].weight)
+    assert torch.equal(before, torch.random.get_rng_state())
+
+
+def test_a_loss_that_is_not_finite_is_refused_with_the_epoch():
+    inputs, targets = line()
+    with pytest.raises(FloatingPointError, match="epoch 1"):
+        fit(linear(), (inputs, targets * float("nan")), (inputs, targets))
+
+
+@pytest.mark.parametrize("make", [Autoencoder, Classifier])
+def test_an_image_alone_is_judged_as_in_a_batch(make):
+    network = initialise(make, np.random.default_rng(3)).eval()
+    images = np.random.default_rng(4).random((5, 784))
+    alone = np.concatenate([predict(network, image[None]) for image in images])
+    np.testing.assert_allclose(alone, predict(network, images), atol=1e-6)
