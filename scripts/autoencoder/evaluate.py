@@ -1,0 +1,45 @@
+"""Judge the autoencoder of one seed beside two principal components of the same images."""
+
+import numpy as np
+import pandas as pd
+
+from scripts.methods.images import unit_interval
+from scripts.methods.networks import Autoencoder
+from scripts.methods.planes import neighbour_accuracy, principal_plane, spread_ratio
+from scripts.methods.training import predict
+from scripts.workflow.checkpoints import load_weights
+from scripts.workflow.formats import read_arrays, read_csv, read_json, write_csv, write_json
+from scripts.workflow.job import run
+from scripts.workflow.metrics import write_metrics
+
+
+def main(job):
+    digits, split = read_arrays(job.input.digits), read_csv(job.input.split)
+    network, training = load_weights(job.input.weights, Autoencoder()), read_json(job.input.training)
+    images, codes, labels, values = {}, {}, {}, {}
+    for part in ("train", "validation", "test"):
+        chosen = split.loc[split.part == part, "image"].to_numpy()
+        labels[part], images[part] = digits["labels"][chosen], unit_interval(digits["images"][chosen])
+        codes[part] = predict(network.encoder, images[part])
+        values[f"{part}/mse"] = np.mean((predict(network, images[part]) - images[part]) ** 2)
+    # The last part is the test images.
+    table = pd.DataFrame({"image": chosen, "digit": labels["test"], "code_1": codes["test"][:, 0]})
+    table["code_2"] = codes["test"][:, 1]
+    plane, test_plane, projected = principal_plane(images["train"], images["test"])
+    values["test/knn_accuracy"] = neighbour_accuracy(codes["train"], labels["train"], codes["test"], labels["test"])
+    values |= {"epochs": training["epochs"], "learning_rate_reductions": training["reductions"]}
+    values |= {f"latent_variance/{number + 1}": codes["test"][:, number].var() for number in (0, 1)}
+    findings = training | {
+        "principal_mse": np.mean((projected - images["test"]) ** 2),
+        "principal_knn_accuracy": neighbour_accuracy(plane, labels["train"], test_plane, labels["test"]),
+        "principal_spread": spread_ratio(test_plane, labels["test"]),
+        "spread": spread_ratio(codes["test"], labels["test"]),
+    }
+    write_csv(job.output.codes, table)
+    write_json(job.output.findings, findings)
+    write_metrics(
+        job.output.metrics, job.wildcards.study, "autoencoder", job.wildcards.variant, int(job.wildcards.seed), values
+    )
+
+
+run(main)

@@ -1,0 +1,33 @@
+"""Draw the curves, the plane and the images of one autoencoder."""
+
+import numpy as np
+
+from scripts.figures.autoencoder import curves, decoder_grid, latent_plane, reconstruction_rows, spread_rows
+from scripts.methods.images import one_row_a_class, unit_interval
+from scripts.methods.networks import Autoencoder
+from scripts.methods.planes import along_spread, plane_grid
+from scripts.methods.randomness import stream
+from scripts.methods.training import predict
+from scripts.workflow.checkpoints import load_weights
+from scripts.workflow.formats import read_arrays, read_csv, read_json, write_figure
+from scripts.workflow.job import run
+
+
+def main(job):
+    images, codes = read_arrays(job.input.digits)["images"], read_csv(job.input.codes)
+    network, kept = load_weights(job.input.weights, Autoencoder()), read_json(job.input.training)["kept"]
+    plane, digits = codes[["code_1", "code_2"]].to_numpy(), codes.digit.to_numpy()
+    shown = one_row_a_class(codes, 1, stream(int(job.wildcards.seed), "autoencoder", "samples"))
+    originals = unit_interval(images[shown.image])
+    grid = plane_grid(plane, 15)
+    decoded = predict(network.decoder, grid.reshape(-1, 2)).reshape(15, 15, 28, 28)
+    clouds = [np.flatnonzero(digits == digit) for digit in range(10)]
+    rows = [images[codes.image.to_numpy()[cloud[along_spread(plane[cloud], 14)]]] for cloud in clouds]
+    write_figure(job.output.curves, curves(read_csv(job.input.history), kept))
+    write_figure(job.output.plane, latent_plane(plane, digits))
+    write_figure(job.output.reconstructions, reconstruction_rows(originals, predict(network, originals)))
+    write_figure(job.output.decoder, decoder_grid(decoded, grid))
+    write_figure(job.output.spread, spread_rows(rows))
+
+
+run(main)

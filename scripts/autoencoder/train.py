@@ -1,0 +1,45 @@
+"""Train the autoencoder for one seed."""
+
+import pandas as pd
+import torch
+from torch.nn.functional import mse_loss
+
+from scripts.methods.images import unit_interval
+from scripts.methods.networks import Autoencoder
+from scripts.methods.randomness import stream
+from scripts.methods.training import initialise, train
+from scripts.workflow.checkpoints import save_weights
+from scripts.workflow.formats import read_arrays, read_csv, write_csv, write_json
+from scripts.workflow.job import device, run
+
+
+def report(row):
+    losses = f"training loss {row['train_loss']:.5f}, validation loss {row['validation_loss']:.5f}"
+    print(f"epoch {row['epoch']}: {losses}, learning rate {row['learning_rate']:.2g}", flush=True)
+
+
+def main(job):
+    settings, seed, place = job.params.settings, int(job.wildcards.seed), device(job)
+    images, split = read_arrays(job.input.digits)["images"], read_csv(job.input.split)
+    sets = []
+    for part in ("train", "validation"):
+        chosen = split.loc[split.part == part, "image"].to_numpy()
+        pixels = torch.from_numpy(unit_interval(images[chosen])).float().to(place)
+        sets.append((pixels, pixels))
+    network = initialise(Autoencoder, stream(seed, "autoencoder", "weights")).to(place)
+    names = ("epochs", "batch_size", "learning_rate", "patience", "reduce_factor", "reduce_patience")
+    training = train(
+        network,
+        mse_loss,
+        *sets,
+        stream(seed, "autoencoder", "batches"),
+        **{name: settings[f"autoencoder.{name}"] for name in names},
+        report=report,
+    )
+    facts = {"kept": training.kept, "reductions": training.reductions, "stopped_early": training.stopped_early}
+    save_weights(job.output.weights, network)
+    write_csv(job.output.history, pd.DataFrame(training.history))
+    write_json(job.output.training, facts | {"epochs": len(training.history)})
+
+
+run(main)

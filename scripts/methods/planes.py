@@ -1,0 +1,51 @@
+"""Codes of two numbers: how they group, a grid over them, and the spread within one class."""
+
+import numpy as np
+from sklearn.decomposition import PCA
+from sklearn.neighbors import KNeighborsClassifier
+
+
+def neighbour_accuracy(
+    codes: np.ndarray, classes: np.ndarray, new_codes: np.ndarray, new_classes: np.ndarray, neighbours: int = 10
+) -> float:
+    """Share of ``new_codes`` (m, d) whose class is that of most of their nearest ``codes`` (n, d)."""
+    model = KNeighborsClassifier(min(neighbours, len(codes))).fit(codes, classes)
+    return float(model.score(new_codes, new_classes))
+
+
+def principal_plane(images: np.ndarray, new_images: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Two principal components of (n, pixels) ``images``, centred and not scaled.
+
+    Returns the codes (n, 2) and (m, 2) of both sets, and the reconstructions (m, pixels) of ``new_images``.
+    """
+    model = PCA(2, svd_solver="full").fit(images)
+    new_codes = model.transform(new_images)
+    return model.transform(images), new_codes, model.inverse_transform(new_codes)
+
+
+def plane_grid(codes: np.ndarray, side: int) -> np.ndarray:
+    """(side, side, 2) evenly spaced codes, the first row at the top, between the 2nd and 98th percentiles of each
+    coordinate of ``codes`` (n, 2)."""
+    low, high = np.percentile(codes, [2, 98], axis=0)
+    first, second = np.linspace(low[0], high[0], side), np.linspace(high[1], low[1], side)
+    return np.stack(np.meshgrid(first, second), axis=-1)
+
+
+def along_spread(codes: np.ndarray, count: int) -> np.ndarray:
+    """Positions of ``count`` of ``codes`` (n, 2), from one end of the cloud to the other.
+
+    They lie along its direction of largest variance, at evenly spaced ranks from the 5th percentile to the 95th; the
+    sign of that direction is such that the first coordinate grows, so that the order does not depend on the machine.
+    """
+    centred = codes - codes.mean(axis=0)
+    direction = np.linalg.svd(centred, full_matrices=False)[2][0]
+    order = np.argsort(centred @ direction * (1 if direction[0] >= 0 else -1), kind="stable")
+    ranks = np.linspace(0.05, 0.95, count) * (len(codes) - 1)
+    return order[np.round(ranks).astype(int)]
+
+
+def spread_ratio(codes: np.ndarray, classes: np.ndarray) -> float:
+    """Mean squared distance to the centroid of the own class over that to the centroid of all: 0 for points, 1 for
+    classes that do not differ."""
+    inner = sum(((codes[classes == name] - codes[classes == name].mean(axis=0)) ** 2).sum() for name in set(classes))
+    return float(inner / ((codes - codes.mean(axis=0)) ** 2).sum())
