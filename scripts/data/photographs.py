@@ -1,0 +1,15 @@
+"""Cut scikit-learn's two sample photographs into grey patches of the digits' size."""
+
+from sklearn.datasets import load_sample_images
+
+from scripts.methods.images import grey, patches
+from scripts.workflow.formats import write_arrays
+from scripts.workflow.job import run
+
+
+def main(job):
+    validation, test = load_sample_images().images
+    write_arrays(job.output[0], validation=patches(grey(validation), 28), test=patches(grey(test), 28))
+
+
+run(main)

@@ -1,0 +1,39 @@
+"""Log-likelihoods of digits and foreign images, and how well they tell one from the other."""
+
+import pandas as pd
+
+from scripts.methods.detectors import activations, log_likelihoods
+from scripts.methods.images import unit_interval
+from scripts.methods.networks import Classifier
+from scripts.methods.scores import detection
+from scripts.workflow.checkpoints import load_weights
+from scripts.workflow.formats import read_arrays, read_csv, write_csv, write_json
+from scripts.workflow.job import run
+
+
+def main(job):
+    digits, foreign = read_arrays(job.input.digits)["images"], read_arrays(job.input.foreign)
+    split, mixture = read_csv(job.input.split), read_arrays(job.input.mixture)
+    network = load_weights(job.input.weights, Classifier())
+    model = {name: mixture[name] for name in ("weights", "means", "precisions_cholesky")}
+    tables, scores = [], {}
+    for part in ("validation", "test"):
+        chosen = split.loc[split.part == part, "image"].to_numpy()
+        likelihoods = {}
+        for name, images, numbers in (
+            ("digits", digits[chosen], chosen),
+            ("foreign", foreign[part], range(len(foreign[part]))),
+        ):
+            likelihoods[name] = log_likelihoods(activations(network, unit_interval(images)), **model)
+            columns = {"part": part, "set": name, "image": numbers, "log_likelihood": likelihoods[name]}
+            tables.append(pd.DataFrame(columns))
+        scores[part] = detection(-likelihoods["digits"], -likelihoods["foreign"])
+        print(f"{part}: AUROC {scores[part]['auroc']:.4f}", flush=True)
+    write_csv(job.output.likelihoods, pd.concat(tables, ignore_index=True))
+    # In training images: below the number of activations, a covariance is singular but for its regularisation.
+    smallest = round(float(mixture["weights"].min()) * int((split.part == "train").sum()))
+    facts = {"converged": bool(mixture["converged"]), "smallest_component": smallest}
+    write_json(job.output.scores, scores | facts)
+
+
+run(main)

@@ -1,0 +1,28 @@
+"""Fit a mixture to the classifier's activations of the training images."""
+
+import numpy as np
+
+from scripts.methods.detectors import activations, fit_mixture, parameters
+from scripts.methods.images import unit_interval
+from scripts.methods.networks import Classifier
+from scripts.workflow.checkpoints import load_weights
+from scripts.workflow.formats import read_arrays, read_csv, write_arrays
+from scripts.workflow.job import run
+
+
+def main(job):
+    split = read_csv(job.input.split)
+    images = read_arrays(job.input.digits)["images"][split.loc[split.part == "train", "image"].to_numpy()]
+    values = activations(load_weights(job.input.weights, Classifier()), unit_interval(images))
+    components = int(job.wildcards.variant.removeprefix("gmm-"))
+    mixture = fit_mixture(values, components, job.params.settings["ood.initialisations"])
+    print(f"{components} components: converged {mixture.converged_} after {mixture.n_iter_} iterations", flush=True)
+    write_arrays(
+        job.output[0],
+        **parameters(mixture),
+        converged=np.array(mixture.converged_),
+        iterations=np.array(mixture.n_iter_),
+    )
+
+
+run(main)
