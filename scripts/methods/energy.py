@@ -1,0 +1,85 @@
+"""Maximum likelihood for an energy network in the plane: the model's density is exp(-E(x)) / Z.
+
+The gradient of the mean log-likelihood is E_model[grad E] - E_data[grad E]; samples of Langevin chains stand for the
+model (persistent chains: Tieleman, ICML 2008). So each update lowers E(data) - E(samples).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import nn
+
+from scripts.methods.langevin import run_chains, wide_start
+
+
+@dataclass
+class Training:
+    """What a training leaves: mean energies of data and samples for each update, and the last particles.
+
+    ``diverged`` is the update at which something was not finite any more, or None.
+    """
+
+    data: torch.Tensor
+    samples: torch.Tensor
+    particles: torch.Tensor
+    diverged: int | None
+
+
+def energy_network(hidden: int) -> nn.Module:
+    """2-hidden-hidden-1 with ReLU: (n, 2) points to (n, 1) energies."""
+    return nn.Sequential(nn.Linear(2, hidden), nn.ReLU(), nn.Linear(hidden, hidden), nn.ReLU(), nn.Linear(hidden, 1))
+
+
+def signal(energy: nn.Module, data: torch.Tensor, samples: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Mean energies of (n, d) data and of (m, d) samples: the loss is the first less the second."""
+    return energy(data).mean(), energy(samples).mean()
+
+
+def train(
+    energy: nn.Module,
+    data: torch.Tensor,
+    length: int,
+    start: str,
+    iterations: int,
+    learning_rate: float,
+    step: float,
+    report: Callable[[int, float, float], None] = lambda *_: None,
+) -> Training:
+    """Fit ``energy`` to (n, 2) ``data`` with n chains of ``length`` SGLD steps for each update.
+
+    ``start`` is ``persistent`` (chains go on where they were; at first N(0, 25 I)), ``random`` (N(0, 25 I) for each
+    update) or ``data`` (at the data for each update). Stops early, without an error, when it diverges.
+    Raises ValueError for an unknown start.
+    """
+    if start not in ("persistent", "random", "data"):
+        raise ValueError(f"unknown start of chains: {start!r}")
+    optimiser = torch.optim.Adam(energy.parameters(), lr=learning_rate)
+    particles = wide_start(len(data), data.device)
+    history, diverged = torch.full((iterations, 2), torch.nan), None
+    for iteration in range(iterations):
+        if start == "random":
+            particles = wide_start(len(data), data.device)
+        elif start == "data":
+            particles = data
+        particles = run_chains(energy, particles, length, step)
+        of_data, of_samples = signal(energy, data, particles)
+        history[iteration] = torch.stack([of_data, of_samples]).detach().cpu()
+        if not (torch.isfinite(history[iteration]).all() and torch.isfinite(particles).all()):
+            diverged = iteration
+            break
+        optimiser.zero_grad(set_to_none=True)
+        (of_data - of_samples).backward()
+        optimiser.step()
+        if (iteration + 1) % 100 == 0:
+            report(iteration + 1, *history[iteration].tolist())
+    optimiser.zero_grad(set_to_none=True)
+    done = iterations if diverged is None else diverged
+    return Training(history[:done, 0], history[:done, 1], particles, diverged)
+
+
+def energies(energy: nn.Module, points: np.ndarray) -> np.ndarray:
+    """(n,) energies of an (n, 2) array of points."""
+    with torch.no_grad():
+        return energy(torch.as_tensor(points, dtype=torch.float32))[:, 0].numpy()
