@@ -1,0 +1,26 @@
+"""Draw the images and energies of one recipe and seed."""
+
+import numpy as np
+
+from scripts.figures.ebm_mnist import energy_curves, energy_histogram, extremes, generated_grid
+from scripts.methods.randomness import stream
+from scripts.workflow.formats import read_arrays, read_csv, write_figure
+from scripts.workflow.job import run
+
+
+def main(job):
+    seed, name = int(job.wildcards.seed), job.wildcards.variant
+    buffer, energies = read_arrays(job.input.buffer)["images"], read_csv(job.input.energies)
+    generated = energies[energies.kind == "buffer"].reset_index(drop=True)
+    # The rows of the table are the buffer's images in this order.
+    kept = np.sort(stream(seed, "ebm_mnist", "buffer", name).permutation(len(buffer))[: len(generated)])
+    shown = stream(seed, "ebm_mnist", "shown", name).permutation(len(kept))[:40]
+    order = np.argsort(generated.energy.to_numpy(), kind="stable")
+    five = [*order[:5], *order[-5:]]
+    write_figure(job.output.generated, generated_grid(buffer[kept[shown]]))
+    write_figure(job.output.curves, energy_curves(read_csv(job.input.history)))
+    write_figure(job.output.histogram, energy_histogram(energies))
+    write_figure(job.output.extremes, extremes(buffer[kept[five]], generated.energy.to_numpy()[five]))
+
+
+run(main)
