@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SNAKEMAKE := $(BIN)/snakemake
 
-.PHONY: report test refresh lock bench system
+.PHONY: report test refresh pages lock bench system
 
 report: $(VENV)/report.stamp system ## the study, to report.pdf and report.html
 	$(SNAKEMAKE) --cores all report.pdf report.html
@@ -22,6 +22,12 @@ refresh: $(VENV)/report.stamp system ## compute everything anew
 bench: $(VENV)/test.stamp system ## the limits of benchmarks/README.md, measured
 	$(BIN)/python benchmarks/limits.py
 
+pages: report ## contact sheets of the PDF's pages, to look at: pages-1.png, ... (needs pdftoppm)
+	@rm -rf .pages pages-*.png && mkdir .pages
+	pdftoppm -r 60 -png report.pdf .pages/page
+	$(BIN)/python docs/sheets.py .pages pages
+	@rm -rf .pages
+
 lock: $(VENV)/report.stamp ## resolve envs/*.in to locked versions with hashes
 	cd envs && for name in bootstrap requirements development; do \
 	  ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
@@ -29,7 +35,7 @@ lock: $(VENV)/report.stamp ## resolve envs/*.in to locked versions with hashes
 
 $(VENV)/report.stamp: envs/requirements.txt envs/bootstrap.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: set PYTHON, for example make report PYTHON=python3.12"; exit 1; }
-	@echo "Setting up .venv: about 7 GB of disk and, with a fast network, 3 minutes. The report then takes about a minute."
+	@echo "Setting up .venv: about 7 GB of disk and, with a fast network, 3 minutes. The report then takes about 3 minutes."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r envs/bootstrap.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r envs/requirements.txt

@@ -28,7 +28,12 @@ cached = {}
 
 include: "rules/data.smk"
 include: "rules/pca.smk"
+include: "rules/autoencoder.smk"
 include: "rules/kmeans.smk"
+include: "rules/classifier.smk"
+include: "rules/ood.smk"
+include: "rules/ebm_mixture.smk"
+include: "rules/ebm_mnist.smk"
 include: "rules/report.smk"
 
 

@@ -28,8 +28,8 @@ def handed_files(wildcards):
 
 
 def metric_files(wildcards):
-    for experiment in ("data", *settings["experiments"]):
-        remade(cached[experiment])
+    for files in cached.values():
+        remade(files)
     return remade([file for experiment in settings["experiments"] for file in metrics[experiment]])
 
 

@@ -44,6 +44,18 @@ def unit_interval(images: np.ndarray) -> np.ndarray:
     return images.reshape(len(images), -1) / 255.0
 
 
+def grey(image: np.ndarray) -> np.ndarray:
+    """(height, width) bytes of (height, width, 3) bytes: luma of ITU-R BT.601."""
+    return np.rint(image @ np.array([0.299, 0.587, 0.114])).astype(np.uint8)
+
+
+def patches(image: np.ndarray, side: int) -> np.ndarray:
+    """(n, side, side) patches of a grid over (height, width), row by row; what is left at two edges is dropped."""
+    rows, columns = image.shape[0] // side, image.shape[1] // side
+    grid = image[: rows * side, : columns * side].reshape(rows, side, columns, side)
+    return grid.swapaxes(1, 2).reshape(-1, side, side)
+
+
 def _draw(classes: np.ndarray, pool: np.ndarray, count: int, generator: np.random.Generator):
     """``count`` of ``pool`` with the classes in their proportions (largest remainders), and the others; both sorted."""
     names, sizes = np.unique(classes[pool], return_counts=True)

@@ -6,7 +6,7 @@ A template writes a marker where a label is defined or referred to; `resolve` nu
 import re
 
 MARKER = "⟪{action}:{kind}:{label}⟫"
-PATTERN = re.compile(r"⟪(define|refer):(figure|table):([a-z0-9-]+)⟫")
+PATTERN = re.compile(r"⟪(define|refer):(figure|table):([^⟪⟫:]+)⟫")
 
 
 class Labels:

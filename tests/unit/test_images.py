@@ -97,3 +97,19 @@ def test_pixels_are_divided_by_255_row_by_row():
 def test_anything_but_unsigned_bytes_is_refused(kind):
     with pytest.raises(ValueError, match="not unsigned bytes"):
         images.unit_interval(np.zeros((2, 3, 3), dtype=kind))
+
+
+def test_patches_tile_the_picture_row_by_row_and_drop_the_rest():
+    picture = np.arange(7 * 11).reshape(7, 11)
+    found = images.patches(picture, 3)
+    assert found.shape == (6, 3, 3)
+    for number, patch in enumerate(found):
+        row, column = 3 * (number // 3), 3 * (number % 3)
+        np.testing.assert_array_equal(patch, picture[row : row + 3, column : column + 3])
+
+
+def test_grey_keeps_greys_and_weighs_green_most():
+    greys = np.arange(256, dtype=np.uint8)[None, :, None].repeat(3, axis=2)
+    np.testing.assert_array_equal(images.grey(greys)[0], np.arange(256))
+    colours = 255 * np.eye(3, dtype=np.uint8)[None]
+    np.testing.assert_array_equal(images.grey(colours)[0], [76, 150, 29])

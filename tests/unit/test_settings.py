@@ -61,7 +61,7 @@ def knob_lines():
 def test_project_as_it_stands_loads_the_chosen_study(folder):
     loaded = settings.load({}, folder)
     assert loaded["study"] == "sample"
-    assert loaded["seeds"] == [0, 1, 2]
+    assert loaded["ebm_mixture"]["points"] == 2000
     assert "studies" not in loaded
 
 
@@ -107,8 +107,8 @@ def test_later_sources_win_over_earlier_ones(folder):
 
 
 def test_study_of_config_yaml_wins_over_config_yaml_and_command_line_over_both(folder):
-    assert settings.load({}, folder)["seeds"] == [0, 1, 2]
-    assert settings.load({"seeds": [7]}, folder)["seeds"] == [7]
+    assert settings.load({}, folder)["ebm_mixture"]["points"] == 2000
+    assert settings.load({"ebm_mixture": {"points": 70}}, folder)["ebm_mixture"]["points"] == 70
 
 
 def test_bases_are_followed_over_several_steps(folder):
@@ -173,7 +173,8 @@ def test_picked_setting_that_does_not_exist_is_an_error():
         ({"seeds": [0, -1]}, "command line: seeds.1: -1 is not at least 0"),
         (
             {"experiments": ["kmean"]},
-            'command line: experiments.0: "kmean" is not one of "pca", "kmeans", did you mean "kmeans"?',
+            'command line: experiments.0: "kmean" is not one of "pca", "autoencoder", "kmeans", "classifier", "ood", '
+            '"ebm_mixture", "ebm_mnist", did you mean "kmeans"?',
         ),
         (
             {"data": {"validation_fraction": float("nan")}},

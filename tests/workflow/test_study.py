@@ -78,7 +78,8 @@ def test_tree_holds_what_results_readme_lists(finished):
         "kmeans/iterations.svg",
         "kmeans/findings.json",
     }
-    made = {path for path in tree if not path.startswith(("logs/", "benchmarks/"))}
+    # The other experiments' files are listed by tests of their own.
+    made = {path for path in tree if "/" not in path or path.startswith(("data/", "pca/", "kmeans/"))}
     assert made == expected | shown | pca | data | top
 
 
@@ -88,9 +89,9 @@ def test_every_metric_is_there_for_every_variant_and_seed(finished):
     expected |= {
         ("kmeans", variant, seed, metric) for variant in VARIANTS["kmeans"] for seed in "01" for metric in KMEANS
     }
-    assert found == expected
+    assert {row for row in found if row[0] in VARIANTS} == expected
     assert {row["study"] for row in rows(finished)} == {"tiny"}
-    assert all(row["status"] == "ok" and np.isfinite(float(row["value"])) for row in rows(finished))
+    assert all(row["reason"] if row["value"] == "" else np.isfinite(float(row["value"])) for row in rows(finished))
 
 
 def test_explained_variance_is_the_published_one(finished):
@@ -105,14 +106,15 @@ def test_json_summary_follows_from_the_metrics(finished):
         for variant, metrics in variants.items():
             for metric, entry in metrics.items():
                 key = (experiment, variant, metric)
-                values = [
-                    float(row["value"])
-                    for row in rows(finished)
-                    if (row["experiment"], row["variant"], row["metric"]) == key
+                texts = [
+                    row["value"] for row in rows(finished) if (row["experiment"], row["variant"], row["metric"]) == key
                 ]
-                assert entry["values"] == values
-                assert entry["mean"] == pytest.approx(np.mean(values))
-                assert entry["std"] == (None if len(values) == 1 else pytest.approx(np.std(values, ddof=1)))
+                known = [float(text) for text in texts if text]
+                assert entry["values"] == [float(text) if text else None for text in texts]
+                assert entry["n"] == len(known)
+                assert entry["mean"] == (pytest.approx(np.mean(known)) if known else None)
+                assert entry["std"] == (pytest.approx(np.std(known, ddof=1)) if len(known) > 1 else None)
+                assert known or entry["reason"]
 
 
 def test_inertia_in_the_metrics_is_that_of_the_stored_clustering(finished):

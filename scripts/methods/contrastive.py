@@ -1,0 +1,151 @@
+"""Contrastive training of an energy network of images, and its Langevin chains.
+
+The likelihood's gradient lowers the energy of data and raises that of the model's samples (Hinton, Neural Computation
+14, 2002); samples are chains that go on from update to update (Tieleman, ICML 2008). Small steps with clipped
+gradients and a replay buffer that now and then restarts: Du and Mordatch, arXiv:1903.08689.
+Images are (n, 1, 28, 28) with grey levels from -1 to 1. Random numbers are torch's global ones: callers fork and seed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import nn
+from torch_sgld import SGLD
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What distinguishes the recipes; ``restarts`` and ``gradient_limit`` 0 mean none."""
+
+    step: float
+    noise: float
+    gradient_limit: float
+    learning_rate: float
+    betas: tuple[float, float]
+    falls: bool
+    penalty: float
+    data_noise: float
+    restarts: float
+    steps: int = 20
+    batch: int = 128
+    norm_limit: float = 1.0
+
+
+RECIPES = {
+    "digits": Recipe(10.0, 0.005, 0.03, 1e-3, (0.0, 0.999), True, 0.1, 0.005, 0.05),
+    # SGLD adds noise of variance 2 step.
+    "assignment": Recipe(1e-4, (2e-4) ** 0.5, 0.0, 1e-4, (0.9, 0.999), False, 0.0, 0.0, 0.0),
+}
+
+
+class Training(NamedTuple):
+    """``buffer`` (n, 1, 28, 28); ``history`` has a row (iteration, energy of data, energy of samples) an update;
+    ``diverged`` is the update with energies that are not finite, or None."""
+
+    buffer: torch.Tensor
+    history: list[tuple[int, float, float]]
+    diverged: int | None
+
+
+def temperature(step: float, noise: float) -> float:
+    """Temperature of Langevin chains with gradient step ``step`` and noise of deviation ``noise``."""
+    return noise**2 / (2 * step)
+
+
+def levels(images: np.ndarray) -> torch.Tensor:
+    """(n, 1, 28, 28) grey levels from -1 to 1 of (n, 28, 28) bytes."""
+    return torch.from_numpy(images[:, None].astype(np.float32) / 127.5 - 1)
+
+
+def as_bytes(images: torch.Tensor) -> np.ndarray:
+    """(n, 28, 28) bytes of grey levels from -1 to 1; what is not a number becomes 0."""
+    images = torch.nan_to_num(images[:, 0].cpu(), nan=-1.0)
+    return ((images.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).numpy()
+
+
+def chains(network: nn.Module, start: torch.Tensor, recipe: Recipe, steps: int) -> torch.Tensor:
+    """The ends of Langevin chains from ``start``, in [-1, 1]. No gradient reaches the network's parameters."""
+    wanted = [parameter.requires_grad for parameter in network.parameters()]
+    network.requires_grad_(False)
+    try:
+        walk = _clipped if recipe.gradient_limit else _torch_sgld
+        return walk(network, start.detach().clone(), recipe, steps)
+    finally:
+        for parameter, before in zip(network.parameters(), wanted, strict=True):
+            parameter.requires_grad_(before)
+
+
+def _clipped(network, images, recipe, steps):
+    for _ in range(steps):
+        images = images.add_(torch.randn_like(images), alpha=recipe.noise).clamp_(-1, 1).requires_grad_()
+        # The sum, not the mean: each chain must feel its own energy whatever the number of chains.
+        (gradient,) = torch.autograd.grad(network(images).sum(), images)
+        gradient.clamp_(-recipe.gradient_limit, recipe.gradient_limit)
+        images = images.detach().sub_(gradient, alpha=recipe.step).clamp_(-1, 1)
+    return images
+
+
+def _torch_sgld(network, images, recipe, steps):
+    images.requires_grad_()
+    sampler = SGLD([images], lr=recipe.step)
+    for _ in range(steps):
+        sampler.zero_grad()
+        network(images).sum().backward()
+        sampler.step()
+        with torch.no_grad():
+            images.clamp_(-1, 1)
+    return images.detach()
+
+
+def loss(data: torch.Tensor, samples: torch.Tensor, penalty: float) -> torch.Tensor:
+    """Mean energy of data less that of samples, plus ``penalty`` times both mean squares. Arguments are energies."""
+    squares = (data**2).mean() + (samples**2).mean()
+    return data.mean() - samples.mean() + penalty * squares
+
+
+def noise_images(count: int, recipe: Recipe, device="cpu") -> torch.Tensor:
+    """Where chains start: uniform noise, or standard normal noise for a recipe without restarts."""
+    shape = (count, 1, 28, 28)
+    return torch.rand(shape, device=device) * 2 - 1 if recipe.restarts else torch.randn(shape, device=device)
+
+
+def train(
+    network: nn.Module,
+    data: torch.Tensor,
+    recipe: Recipe,
+    iterations: int,
+    buffer_size: int,
+    report: Callable[[int, float, float], None] | None = None,
+) -> Training:
+    """Train ``network`` in place; stops where an energy is not finite, with the weights before that update."""
+    # Grey levels side by side make the convolutions a quarter faster on a CPU.
+    network.to(memory_format=torch.channels_last)
+    adam = torch.optim.Adam(network.parameters(), lr=recipe.learning_rate, betas=recipe.betas)
+    buffer = noise_images(buffer_size, recipe, data.device)
+    history = []
+    for iteration in range(1, iterations + 1):
+        if recipe.falls:
+            adam.param_groups[0]["lr"] = recipe.learning_rate * min(1.0, 2 * (1 - (iteration - 1) / iterations))
+        rows = torch.randperm(len(buffer), device=data.device)[: recipe.batch]
+        start = buffer[rows]
+        restarted = torch.rand(len(rows), device=data.device) < recipe.restarts
+        start[restarted] = noise_images(int(restarted.sum()), recipe, data.device)
+        samples = chains(network, start, recipe, recipe.steps)
+        batch = data[torch.randint(len(data), (recipe.batch,), device=data.device)]
+        batch = (batch + recipe.data_noise * torch.randn_like(batch)).clamp(-1, 1)
+        real, generated = network(torch.cat([batch, samples])).split([len(batch), len(samples)])
+        if not (torch.isfinite(real).all() and torch.isfinite(generated).all()):
+            return Training(buffer, history, iteration)
+        buffer[rows] = samples
+        adam.zero_grad()
+        loss(real, generated, recipe.penalty).backward()
+        nn.utils.clip_grad_norm_(network.parameters(), recipe.norm_limit)
+        adam.step()
+        history.append((iteration, real.mean().item(), generated.mean().item()))
+        if report is not None:
+            report(*history[-1])
+    adam.zero_grad()
+    return Training(buffer, history, None)

@@ -1,0 +1,111 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from scripts.methods import contrastive, digit_energy
+
+RECIPES = contrastive.RECIPES
+
+
+class Brightness(nn.Module):
+    """Energy: weight times the mean grey level."""
+
+    def __init__(self, weight=0.0):
+        super().__init__()
+        self.weight = nn.Parameter(torch.tensor(weight))
+
+    def forward(self, images):
+        return self.weight * images.mean(dim=(1, 2, 3))
+
+
+@pytest.fixture(autouse=True)
+def seeded():
+    with torch.random.fork_rng():
+        torch.manual_seed(0)
+        yield
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_chains_stay_in_range_and_leave_no_gradient_in_the_network(name):
+    network = digit_energy.energy_network(name)
+    ends = contrastive.chains(network, 3 * torch.randn(3, 1, 28, 28), RECIPES[name], steps=2)
+    assert ends.abs().max() <= 1
+    assert not ends.requires_grad
+    assert all(parameter.grad is None and parameter.requires_grad for parameter in network.parameters())
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_chains_go_downhill(name):
+    start = torch.zeros(2, 1, 28, 28)
+    ends = contrastive.chains(Brightness(1e4), start, RECIPES[name], steps=2)
+    assert ends.mean() < -1e-3
+
+
+def test_a_chain_feels_its_own_energy_whatever_the_number_of_chains():
+    recipe = replace(RECIPES["digits"], noise=0.0)
+    network = digit_energy.energy_network("digits")
+    start = torch.rand(4, 1, 28, 28)
+    together = contrastive.chains(network, start, recipe, 1)
+    assert torch.allclose(together[:1], contrastive.chains(network, start[:1], recipe, 1), atol=1e-4)
+
+
+def test_torch_sgld_chains_have_the_moments_of_a_known_gaussian():
+    class Gaussian(nn.Module):
+        def forward(self, images):
+            return (images**2).sum(dim=(1, 2, 3)) / (2 * 0.1**2)
+
+    recipe = replace(RECIPES["assignment"], step=1e-3)
+    ends = contrastive.chains(Gaussian(), torch.zeros(40, 1, 28, 28), recipe, 200)
+    # The discrete chain's own variance is s2 / (1 - h / (2 s2)).
+    assert ends.var().item() == pytest.approx(0.01 / (1 - 1e-3 / 0.02), rel=0.04)
+    assert ends.mean().item() == pytest.approx(0, abs=0.003)
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_training_lowers_the_energy_of_data_below_that_of_samples(name):
+    network, data = Brightness(), torch.ones(20, 1, 28, 28)
+    recipe = replace(RECIPES[name], steps=1, batch=8, step=1e-6)
+    training = contrastive.train(network, data, recipe, iterations=3, buffer_size=8)
+    assert network.weight.item() < 0
+    assert network.weight.grad is None
+    assert training.diverged is None
+    assert training.buffer.abs().max() <= 1 or name == "assignment"
+
+
+def test_loss_falls_with_the_energy_of_data_and_rises_with_its_square():
+    data, samples = torch.tensor([1.0, 3.0]), torch.tensor([1.0])
+    assert contrastive.loss(data, samples, 0.0).item() == pytest.approx(1.0)
+    assert contrastive.loss(data, samples, 0.1).item() == pytest.approx(1.0 + 0.1 * (5 + 1))
+
+
+def test_energies_that_are_not_finite_end_the_training_with_the_update():
+    training = contrastive.train(Brightness(float("nan")), torch.ones(8, 1, 28, 28), RECIPES["digits"], 3, 128)
+    assert training.diverged == 1
+    assert training.history == []
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_energy_of_an_image_alone_equals_that_in_a_batch(name):
+    network, images = digit_energy.energy_network(name), torch.rand(5, 1, 28, 28)
+    together = digit_energy.energies(network, images, batch=3)
+    alone = torch.cat([digit_energy.energies(network, image[None]) for image in images])
+    assert torch.allclose(together, alone, atol=1e-5)
+
+
+def test_temperature_is_one_for_the_assignment_and_cold_for_digits():
+    values = {name: contrastive.temperature(recipe.step, recipe.noise) for name, recipe in RECIPES.items()}
+    assert values["assignment"] == pytest.approx(1)
+    assert values["digits"] == pytest.approx(1.25e-6)
+
+
+def test_bytes_survive_the_way_to_grey_levels_and_back():
+    images = np.arange(256, dtype=np.uint8).repeat(49).reshape(16, 28, 28)
+    assert (contrastive.as_bytes(contrastive.levels(images)) == images).all()
+
+
+def test_small_network_by_patches_equals_its_convolutions():
+    network, images = digit_energy.energy_network("digits"), torch.rand(3, 1, 28, 28)
+    assert torch.allclose(network(images), network.body(images).squeeze(1), atol=1e-6)

@@ -1,0 +1,77 @@
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from scripts.methods.energy import energies, energy_network, signal, train
+from scripts.methods.langevin import seeded
+
+# Threads that wait for each other make small tensors slow.
+torch.set_num_threads(1)
+
+
+class Slope(nn.Module):
+    """E(x) = weight * first coordinate."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(()))
+
+    def forward(self, points):
+        return self.weight * points[:, :1]
+
+
+def test_an_update_lowers_the_energy_where_the_data_are_and_raises_it_where_the_samples_are():
+    energy = Slope()
+    data, samples = torch.tensor([[1.0, 0.0]]), torch.tensor([[-1.0, 0.0]])
+    of_data, of_samples = signal(energy, data, samples)
+    (of_data - of_samples).backward()
+    with torch.no_grad():
+        energy.weight -= 0.1 * energy.weight.grad
+    of_data, of_samples = signal(energy, data, samples)
+    assert of_data < 0 < of_samples
+
+
+@pytest.mark.parametrize("start", ["persistent", "random"])
+def test_training_on_a_gaussian_finds_its_precision(start):
+    class Bowl(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.precision = nn.Parameter(torch.tensor(1.0))
+
+        def forward(self, points):
+            return self.precision * (points**2).sum(dim=1, keepdim=True) / 2
+
+    energy = Bowl()
+    with seeded(0):
+        train(energy, torch.randn(2000, 2) * 2**-0.5, 20, start, 200, 0.02, 0.1)
+    # The chain's variance 1 / (a - h a^2 / 2) is 1/2 for a = (1 - sqrt(1 - 4 h)) / h.
+    expected = (1 - np.sqrt(1 - 0.4)) / 0.1
+    assert energy.precision.item() == pytest.approx(expected, rel=0.08)
+    assert energy.precision.grad is None
+
+
+def test_a_training_that_runs_away_is_said_to_have_diverged():
+    class Hill(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.height = nn.Parameter(torch.tensor(1.0))
+
+        def forward(self, points):
+            return -self.height * (points**4).sum(dim=1, keepdim=True)
+
+    training = train(Hill(), torch.randn(50, 2), 10, "persistent", 5, 0.01, 0.5)
+    assert training.diverged == 0
+    assert len(training.data) == len(training.samples) == 0
+
+
+def test_an_unknown_start_is_refused():
+    with pytest.raises(ValueError, match="sideways"):
+        train(energy_network(3), torch.zeros(4, 2), 1, "sideways", 1, 0.1, 0.1)
+
+
+def test_energies_are_those_of_points_alone():
+    network, points = energy_network(4), np.random.default_rng(0).normal(size=(6, 2))
+    together = energies(network, points)
+    alone = [energies(network, point[None])[0] for point in points]
+    np.testing.assert_allclose(together, alone, rtol=1e-5, atol=1e-6)
