@@ -51,6 +51,7 @@ rule ebm_mixture_train:
             "ebm_mixture.iterations",
             "ebm_mixture.hidden",
             "ebm_mixture.learning_rate",
+            "ebm_mixture.schedule",
             "ebm_mixture.step",
         ),
         code=code("ebm_mixture/train"),

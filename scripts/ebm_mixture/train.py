@@ -33,6 +33,7 @@ def main(job):
             settings["ebm_mixture.iterations"],
             settings["ebm_mixture.learning_rate"],
             settings["ebm_mixture.step"],
+            settings["ebm_mixture.schedule"],
             report,
         )
     if training.diverged is not None:

@@ -45,20 +45,25 @@ def train(
     iterations: int,
     learning_rate: float,
     step: float,
+    schedule: str = "constant",
     report: Callable[[int, float, float], None] = lambda *_: None,
 ) -> Training:
     """Fit ``energy`` to (n, 2) ``data`` with n chains of ``length`` SGLD steps for each update.
 
     ``start`` is ``persistent`` (chains go on where they were; at first N(0, 25 I)), ``random`` (N(0, 25 I) for each
-    update) or ``data`` (at the data for each update). Stops early, without an error, when it diverges.
-    Raises ValueError for an unknown start.
+    update) or ``data`` (at the data for each update). The learning rate is ``constant`` or falls, ``linear``, to 0.
+    Stops early, without an error, when it diverges. Raises ValueError for an unknown start or schedule.
     """
     if start not in ("persistent", "random", "data"):
         raise ValueError(f"unknown start of chains: {start!r}")
+    if schedule not in ("constant", "linear"):
+        raise ValueError(f"unknown schedule of the learning rate: {schedule!r}")
     optimiser = torch.optim.Adam(energy.parameters(), lr=learning_rate)
     particles = wide_start(len(data), data.device)
     history, diverged = torch.full((iterations, 2), torch.nan), None
     for iteration in range(iterations):
+        if schedule == "linear":
+            optimiser.param_groups[0]["lr"] = learning_rate * (1 - iteration / iterations)
         if start == "random":
             particles = wide_start(len(data), data.device)
         elif start == "data":

@@ -65,9 +65,22 @@ def test_a_training_that_runs_away_is_said_to_have_diverged():
     assert len(training.data) == len(training.samples) == 0
 
 
-def test_an_unknown_start_is_refused():
+def test_a_linear_schedule_takes_steps_that_shrink_to_nothing():
+    energy, weights = Slope(), [0.0]
+    data = torch.tensor([[1.0, 0.0]]).repeat(4, 1)
+    energy.register_forward_hook(lambda network, *_: weights.append(network.weight.item()))
+    with seeded(0):
+        # Chains of no steps: the gradient never changes, so each of Adam's steps is the learning rate.
+        train(energy, data - 10, 0, "persistent", 10, 0.1, 0.1, "linear")
+    weights.append(energy.weight.item())
+    moved = np.diff(np.unique(weights))
+    np.testing.assert_allclose(moved, 0.1 * np.arange(10, 0, -1) / 10, rtol=1e-3)
+
+
+@pytest.mark.parametrize(("start", "schedule"), [("sideways", "constant"), ("data", "sideways")])
+def test_an_unknown_start_or_schedule_is_refused(start, schedule):
     with pytest.raises(ValueError, match="sideways"):
-        train(energy_network(3), torch.zeros(4, 2), 1, "sideways", 1, 0.1, 0.1)
+        train(energy_network(3), torch.zeros(4, 2), 1, start, 1, 0.1, 0.1, schedule)
 
 
 def test_energies_are_those_of_points_alone():
