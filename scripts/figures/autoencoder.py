@@ -22,7 +22,8 @@ def curves(history: pd.DataFrame, kept: int):
     losses.legend()
     rates.step(history.epoch, history.learning_rate, where="mid", color=COLOURS[3])
     rates.set_ylim(0, 1.15 * history.learning_rate.max())
-    rates.yaxis.set_major_formatter(ticker.FormatStrFormatter("%.1e"))
+    levels = [0, *sorted(history.learning_rate.unique())]
+    rates.set_yticks(levels, [f"{level:.3g}" for level in levels])
     rates.set_ylabel("Learning rate")
     for axis in axes[0]:
         axis.xaxis.set_major_locator(ticker.MaxNLocator(integer=True))
@@ -31,14 +32,14 @@ def curves(history: pd.DataFrame, kept: int):
 
 
 def latent_plane(codes: np.ndarray, digits: np.ndarray):
-    """(n, 2) codes by digit, each digit's name at its centroid."""
+    """(n, 2) codes by digit, each digit's name at the medians of its cloud."""
     figure, axes = panels(1, 1, height=2.8, width=5.4)
     axis = axes[0, 0]
     for digit in range(10):
         cloud, marker = codes[digits == digit], MARKERS[digit % len(MARKERS)]
         axis.plot(*cloud.T, marker, color=COLOURS[digit], markersize=2.4, alpha=0.6, label=str(digit), rasterized=True)
     for digit in range(10):
-        centre = codes[digits == digit].mean(axis=0)
+        centre = np.median(codes[digits == digit], axis=0)
         outline = [effects.withStroke(linewidth=2.5, foreground="white")]
         axis.annotate(str(digit), centre, fontsize=11, weight="bold", ha="center", va="center", path_effects=outline)
     axis.set_xlabel("First number of the code")
