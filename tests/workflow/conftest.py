@@ -1,12 +1,16 @@
 """The real workflow on the tiny study, in a folder of its own."""
 
+import csv
+import html
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 PROJECT = Path(__file__).resolve().parents[2]
 PARTS = ("Snakefile", "config.yaml", "config.schema.yaml", "rules", "scripts", "report_template", "envs", "profiles")
@@ -48,6 +52,22 @@ class Project:
         lines = answer.stdout.split("Job stats:")[-1].splitlines() if "Job stats:" in answer.stdout else []
         rules = {line.split()[0] for line in lines[3:] if len(line.split()) == 2 and line.split()[1].isdigit()}
         return rules - {"total"}
+
+    def metrics(self, experiment: str) -> list[dict]:
+        """The experiment's rows of ``metrics.csv``."""
+        with (self.folder / "results/tiny/metrics.csv").open(newline="") as file:
+            return [row for row in csv.DictReader(file) if row["experiment"] == experiment]
+
+    def html_words(self) -> str:
+        """What a reader of the HTML report reads."""
+        text = (self.folder / "report.html").read_text(encoding="utf-8")
+        text = re.sub(r"<style.*?</style>", " ", text, flags=re.S)
+        return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+    def pdf_words(self) -> str:
+        """What a reader of the PDF report reads."""
+        sheets = PdfReader(self.folder / "report.pdf").pages
+        return " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
 
 
 @pytest.fixture(scope="session")

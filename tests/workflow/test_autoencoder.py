@@ -1,30 +1,13 @@
 """The autoencoder of the finished tiny study."""
 
 import csv
-import html
 import json
-import re
 
 import numpy as np
 import pytest
-from pypdf import PdfReader
 
 METRICS = {"train/mse", "validation/mse", "test/mse", "test/knn_accuracy", "epochs", "learning_rate_reductions"}
 METRICS |= {"latent_variance/1", "latent_variance/2"}
-
-
-def rows(project):
-    with (project.folder / "results/tiny/metrics.csv").open(newline="") as file:
-        return [row for row in csv.DictReader(file) if row["experiment"] == "autoencoder"]
-
-
-def html_words(project):
-    text = re.sub(r"<style.*?</style>", " ", (project.folder / "report.html").read_text(encoding="utf-8"), flags=re.S)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
-
-
-def pdf_words(project):
-    return " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(project.folder / "report.pdf").pages).split())
 
 
 def test_tree_of_the_autoencoder_is_complete(finished):
@@ -37,12 +20,14 @@ def test_tree_of_the_autoencoder_is_complete(finished):
 
 
 def test_every_metric_of_the_autoencoder_is_there(finished):
-    assert {(row["seed"], row["metric"]) for row in rows(finished)} == {(s, m) for s in "01" for m in METRICS}
-    assert all(row["status"] == "ok" and np.isfinite(float(row["value"])) for row in rows(finished))
+    assert {(row["seed"], row["metric"]) for row in finished.metrics("autoencoder")} == {
+        (s, m) for s in "01" for m in METRICS
+    }
+    assert all(row["status"] == "ok" and np.isfinite(float(row["value"])) for row in finished.metrics("autoencoder"))
 
 
 def test_kept_weights_have_the_lowest_validation_error_of_the_history(finished):
-    for row in rows(finished):
+    for row in finished.metrics("autoencoder"):
         if row["metric"] == "validation/mse":
             folder = finished.folder / f"results/tiny/autoencoder/mlp/seed-{row['seed']}"
             with (folder / "history.csv").open(newline="") as file:
@@ -52,6 +37,6 @@ def test_kept_weights_have_the_lowest_validation_error_of_the_history(finished):
 
 
 def test_both_reports_have_the_autoencoder(finished):
-    for text in (html_words(finished), pdf_words(finished)):
+    for text in (finished.html_words(), finished.pdf_words()):
         assert "784-256-128-2-128-256-784" in text
         assert "with two principal components" in text or "two principal components do" in text

@@ -1,26 +1,8 @@
 """The classifier of the finished tiny study."""
 
 import csv
-import html
-import re
-
-from pypdf import PdfReader
 
 METRICS = {f"{part}/accuracy" for part in ("train", "validation", "test")}
-
-
-def rows(project):
-    with (project.folder / "results/tiny/metrics.csv").open(newline="") as file:
-        return [row for row in csv.DictReader(file) if row["experiment"] == "classifier"]
-
-
-def html_words(project):
-    text = re.sub(r"<style.*?</style>", " ", (project.folder / "report.html").read_text(encoding="utf-8"), flags=re.S)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
-
-
-def pdf_words(project):
-    return " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(project.folder / "report.pdf").pages).split())
 
 
 def test_tree_of_the_classifier_is_complete(finished):
@@ -32,12 +14,14 @@ def test_tree_of_the_classifier_is_complete(finished):
 
 
 def test_every_accuracy_of_the_classifier_is_there(finished):
-    assert {(row["seed"], row["metric"]) for row in rows(finished)} == {(s, m) for s in "01" for m in METRICS}
-    assert all(row["variant"] == "mlp" and 0 <= float(row["value"]) <= 1 for row in rows(finished))
+    assert {(row["seed"], row["metric"]) for row in finished.metrics("classifier")} == {
+        (s, m) for s in "01" for m in METRICS
+    }
+    assert all(row["variant"] == "mlp" and 0 <= float(row["value"]) <= 1 for row in finished.metrics("classifier"))
 
 
 def test_accuracy_of_the_test_images_is_the_diagonal_of_the_confusion(finished):
-    for row in rows(finished):
+    for row in finished.metrics("classifier"):
         if row["metric"] == "test/accuracy":
             path = finished.folder / f"results/tiny/classifier/mlp/seed-{row['seed']}/confusion.csv"
             with path.open(newline="") as file:
@@ -48,6 +32,6 @@ def test_accuracy_of_the_test_images_is_the_diagonal_of_the_confusion(finished):
 
 
 def test_both_reports_have_the_classifier(finished):
-    for text in (html_words(finished), pdf_words(finished)):
+    for text in (finished.html_words(), finished.pdf_words()):
         assert "A perceptron 784-512-256-10 with ReLU" in text
         assert "of the test images are named rightly" in text

@@ -1,32 +1,14 @@
 """The energy models of a mixture in the finished tiny study."""
 
-import csv
-import html
 import json
 import re
 
 import numpy as np
 import pytest
-from pypdf import PdfReader
 
 VARIANTS = ("2-persistent", "2-random", "2-data")
 DENSITY = {"kl_data_to_model", "log_partition", "mode_mass/model"}
 METRICS = DENSITY | {"energy_distance", "mode_mass/samples", "outside_fraction"}
-
-
-def rows(project):
-    with (project.folder / "results/tiny/metrics.csv").open(newline="") as file:
-        return [row for row in csv.DictReader(file) if row["experiment"] == "ebm_mixture"]
-
-
-def words(project):
-    text = (project.folder / "report.html").read_text(encoding="utf-8")
-    text = re.sub(r"<style.*?</style>", " ", text, flags=re.S)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
-
-
-def pdf_words(project):
-    return " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(project.folder / "report.pdf").pages).split())
 
 
 def test_tree_holds_the_files_of_the_experiment(finished):
@@ -42,9 +24,9 @@ def test_tree_holds_the_files_of_the_experiment(finished):
 
 
 def test_every_metric_is_there_with_a_value_or_a_reason(finished):
-    found = {(row["variant"], row["seed"], row["metric"]) for row in rows(finished)}
+    found = {(row["variant"], row["seed"], row["metric"]) for row in finished.metrics("ebm_mixture")}
     assert found == {(variant, seed, metric) for variant in VARIANTS for seed in "01" for metric in METRICS}
-    for row in rows(finished):
+    for row in finished.metrics("ebm_mixture"):
         if row["status"] == "ok":
             assert np.isfinite(float(row["value"]))
         else:
@@ -62,12 +44,12 @@ def test_variants_share_their_data(finished):
 def test_findings_name_every_run_without_a_density(finished):
     findings = json.loads((finished.folder / "results/tiny/ebm_mixture/findings.json").read_text())
     named = {(run["variant"], str(run["seed"])) for run in findings["missing"]}
-    assert named == {(row["variant"], row["seed"]) for row in rows(finished) if row["status"] != "ok"}
+    assert named == {(row["variant"], row["seed"]) for row in finished.metrics("ebm_mixture") if row["status"] != "ok"}
 
 
-@pytest.mark.parametrize("read", [words, pdf_words])
+@pytest.mark.parametrize("read", ["html_words", "pdf_words"])
 def test_both_reports_have_the_section(finished, read):
-    text = read(finished)
+    text = getattr(finished, read)()
     for phrase in ("Energy model of a mixture", "Energy distance of samples", "Logarithm of Z"):
         assert phrase in text
     assert not re.search(r"ebm_mixture-|kl_data_to_model", text)

@@ -1,11 +1,6 @@
 """The energy model of digits in the finished tiny study."""
 
-import csv
-import html
-import re
-
 import numpy as np
-from pypdf import PdfReader
 
 KINDS = ("buffer", "noise-start", "data-start", "real", "uniform")
 MEASURES = ("frechet_distance", "class_entropy", "confidence", "saturated_pixels")
@@ -14,11 +9,6 @@ RECIPES = ("digits", "assignment")
 EACH = {"weights.safetensors", "buffer.npz", "history.csv", "samples.npz"}
 EACH |= {"metrics.csv", "quality.csv", "energies.csv", "findings.json"}
 SHOWN = {"generated.png", "curves.svg", "histogram.svg", "extremes.png"}
-
-
-def rows(project):
-    with (project.folder / "results/tiny/metrics.csv").open(newline="") as file:
-        return [row for row in csv.DictReader(file) if row["experiment"] == "ebm_mnist"]
 
 
 def test_tree_of_the_energy_model_of_digits(finished):
@@ -30,9 +20,12 @@ def test_tree_of_the_energy_model_of_digits(finished):
 
 
 def test_every_metric_of_the_energy_model_of_digits_is_there(finished):
-    found = {(row["variant"], row["seed"], row["metric"]) for row in rows(finished)}
+    found = {(row["variant"], row["seed"], row["metric"]) for row in finished.metrics("ebm_mnist")}
     assert found == {(recipe, seed, metric) for recipe in RECIPES for seed in "01" for metric in METRICS}
-    assert all(np.isfinite(float(row["value"])) if row["status"] == "ok" else row["reason"] for row in rows(finished))
+    assert all(
+        np.isfinite(float(row["value"])) if row["status"] == "ok" else row["reason"]
+        for row in finished.metrics("ebm_mnist")
+    )
 
 
 def test_generated_images_are_bytes_of_the_digits_size(finished):
@@ -42,9 +35,6 @@ def test_generated_images_are_bytes_of_the_digits_size(finished):
 
 
 def test_both_reports_judge_the_generated_digits(finished):
-    page = re.sub(r"<style.*?</style>", " ", (finished.folder / "report.html").read_text(encoding="utf-8"), flags=re.S)
-    text = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
-    sheets = PdfReader(finished.folder / "report.pdf").pages
-    for words in (text, " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())):
+    for words in (finished.html_words(), finished.pdf_words()):
         for phrase in ("Energy model of digits", "Uniform noise (ceiling)", "1.25 × 10⁻⁶"):
             assert phrase in words

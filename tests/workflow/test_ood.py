@@ -1,13 +1,9 @@
 """Out-of-distribution detection in the finished tiny study."""
 
-import csv
-import html
 import json
-import re
 
 import numpy as np
 import pytest
-from pypdf import PdfReader
 
 VARIANTS = ["gmm-1", "gmm-2"]
 METRICS = {
@@ -18,21 +14,7 @@ METRICS = {
 
 
 def values(project):
-    with (project.folder / "results/tiny/metrics.csv").open(newline="") as file:
-        return {
-            (row["variant"], int(row["seed"]), row["metric"]): float(row["value"])
-            for row in csv.DictReader(file)
-            if row["experiment"] == "ood"
-        }
-
-
-def html_words(project):
-    text = re.sub(r"<style.*?</style>", " ", (project.folder / "report.html").read_text(encoding="utf-8"), flags=re.S)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
-
-
-def pdf_words(project):
-    return " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(project.folder / "report.pdf").pages).split())
+    return {(row["variant"], int(row["seed"]), row["metric"]): float(row["value"]) for row in project.metrics("ood")}
 
 
 def test_tree_holds_the_files_of_each_mixture_and_of_the_selected_one(finished):
@@ -81,9 +63,9 @@ def test_mixture_is_stored_in_double_precision(finished):
         assert file["weights"].sum() == pytest.approx(1)
 
 
-@pytest.mark.parametrize("read", [html_words, pdf_words])
+@pytest.mark.parametrize("read", ["html_words", "pdf_words"])
 def test_report_says_the_auroc_of_the_selected_mixture(finished, read):
-    found, text = values(finished), read(finished)
+    found, text = values(finished), getattr(finished, read)()
     best = max(VARIANTS, key=lambda variant: found[variant, 0, "selected"])
     assert f"with an AUROC of {found[best, 0, 'test/photographs/auroc']:.3f}" in text
     for phrase in ("Out-of-distribution detection", "patches of photographs", "1 component", "2 components"):
