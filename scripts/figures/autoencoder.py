@@ -25,8 +25,8 @@ def curves(history: pd.DataFrame, kept: int):
     levels = [0, *sorted(history.learning_rate.unique())]
     rates.set_yticks(levels, [f"{level:.3g}" for level in levels])
     rates.set_ylabel("Learning rate")
-    for axis in axes[0]:
-        axis.xaxis.set_major_locator(ticker.MaxNLocator(integer=True))
+    for axis, most in zip(axes[0], (8, 4), strict=True):
+        axis.xaxis.set_major_locator(ticker.MaxNLocator(most, integer=True))
         axis.set_xlabel("Epoch")
     return figure
 
