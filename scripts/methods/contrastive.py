@@ -15,6 +15,8 @@ import torch
 from torch import nn
 from torch_sgld import SGLD
 
+from scripts.methods.langevin import frozen
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -68,14 +70,9 @@ def as_bytes(images: torch.Tensor) -> np.ndarray:
 
 def chains(network: nn.Module, start: torch.Tensor, recipe: Recipe, steps: int) -> torch.Tensor:
     """The ends of Langevin chains from ``start``, in [-1, 1]. No gradient reaches the network's parameters."""
-    wanted = [parameter.requires_grad for parameter in network.parameters()]
-    network.requires_grad_(False)
-    try:
+    with frozen(network):
         walk = _clipped if recipe.gradient_limit else _torch_sgld
         return walk(network, start.detach().clone(), recipe, steps)
-    finally:
-        for parameter, before in zip(network.parameters(), wanted, strict=True):
-            parameter.requires_grad_(before)
 
 
 def _clipped(network, images, recipe, steps):
