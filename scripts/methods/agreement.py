@@ -1,10 +1,10 @@
-"""How well clusters agree with classes that the clustering never saw."""
+"""How well clusters agree with classes that the clustering never saw.
+
+Slow libraries are imported where they are used: those that only count or match do not wait for them.
+"""
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
-from scipy.stats import spearmanr
-from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
-from sklearn.metrics.cluster import contingency_matrix
 
 
 def confusion(classes: np.ndarray, clusters: np.ndarray, n_classes: int, n_clusters: int) -> np.ndarray:
@@ -34,6 +34,9 @@ def purity(counts: np.ndarray) -> float:
 
 def scores(classes: np.ndarray, clusters: np.ndarray) -> dict[str, float]:
     """accuracy, purity, nmi (arithmetic mean of the entropies) and ari, each at most 1."""
+    from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
+    from sklearn.metrics.cluster import contingency_matrix
+
     counts = contingency_matrix(classes, clusters)
     return {
         "accuracy": accuracy(counts),
@@ -45,6 +48,8 @@ def scores(classes: np.ndarray, clusters: np.ndarray) -> dict[str, float]:
 
 def rank_correlation(first: np.ndarray, second: np.ndarray) -> float | None:
     """Spearman's rank correlation of two samples; None where it is not defined (fewer than three, or a constant)."""
+    from scipy.stats import spearmanr
+
     if len(first) < 3 or np.ptp(first) == 0 or np.ptp(second) == 0:
         return None
     return float(spearmanr(first, second).statistic)

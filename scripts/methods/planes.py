@@ -1,14 +1,17 @@
-"""Codes of two numbers: how they group, a grid over them, and the spread within one class."""
+"""Codes of two numbers: how they group, a grid over them, and the spread within one class.
+
+scikit-learn is imported where it is used: figures do without it and need not wait for it.
+"""
 
 import numpy as np
-from sklearn.decomposition import PCA
-from sklearn.neighbors import KNeighborsClassifier
 
 
 def neighbour_accuracy(
     codes: np.ndarray, classes: np.ndarray, new_codes: np.ndarray, new_classes: np.ndarray, neighbours: int = 10
 ) -> float:
     """Share of ``new_codes`` (m, d) whose class is that of most of their nearest ``codes`` (n, d)."""
+    from sklearn.neighbors import KNeighborsClassifier
+
     model = KNeighborsClassifier(min(neighbours, len(codes))).fit(codes, classes)
     return float(model.score(new_codes, new_classes))
 
@@ -18,6 +21,8 @@ def principal_plane(images: np.ndarray, new_images: np.ndarray) -> tuple[np.ndar
 
     Returns the codes (n, 2) and (m, 2) of both sets, and the reconstructions (m, pixels) of ``new_images``.
     """
+    from sklearn.decomposition import PCA
+
     model = PCA(2, svd_solver="full").fit(images)
     new_codes = model.transform(new_images)
     return model.transform(images), new_codes, model.inverse_transform(new_codes)

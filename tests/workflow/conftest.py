@@ -53,10 +53,10 @@ class Project:
         rules = {line.split()[0] for line in lines[3:] if len(line.split()) == 2 and line.split()[1].isdigit()}
         return rules - {"total"}
 
-    def metrics(self, experiment: str) -> list[dict]:
-        """The experiment's rows of ``metrics.csv``."""
+    def metrics(self, experiment: str | None = None) -> list[dict]:
+        """The rows of ``metrics.csv``, of one experiment or of all."""
         with (self.folder / "results/tiny/metrics.csv").open(newline="") as file:
-            return [row for row in csv.DictReader(file) if row["experiment"] == experiment]
+            return [row for row in csv.DictReader(file) if experiment in (None, row["experiment"])]
 
     def html_words(self) -> str:
         """What a reader of the HTML report reads."""

