@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 SCRIPTS = Path(__file__).resolve().parents[1]
-PLUMBING = {"workflow/job.py", "workflow/fingerprint.py"}
+# Cannot change a result: logs, and files that are checked however they come.
+PLUMBING = {"workflow/job.py", "workflow/fingerprint.py", "workflow/datasets.py", "workflow/download.py"}
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
