@@ -1,11 +1,15 @@
 """From raw data to clean tables and image sets.
 
-inputs:  the packages' own data, or the file that data.penguins names
-outputs: results/<study>/data/
-steps:   collect penguins, digits and photographs, split the digits, draw the sample grid
+inputs:  the packages' own data, the files that datasets.yaml lists, or the table that data.penguins names
+outputs: results/data/, results/<study>/data/
+steps:   collect penguins, digits and foreign images, split the digits, draw the sample grid
 """
 
 DIGITS = f"results/data/{settings['data']['digits']}.npz"
+DATASETS = configuration.read(ROOT / "datasets.yaml")
+# Where files come from is no setting: they are checked, so it changes no result.
+MIRROR = settings["data"].pop("mirror")
+SOURCES = [settings["data"]["digits"]] + [settings["ood"]["foreign"]] * ("ood" in settings["experiments"])
 
 handed["data"] = [
     f"results/{settings['study']}/data/penguins/seed-0/penguins.json",
@@ -50,8 +54,8 @@ rule data_digits:
     output:
         "results/data/{source}.npz",
     log:
-        "results/data/logs/data_digits-{source}.log",
-        record="results/data/logs/data_digits-{source}.json",
+        "results/data/logs/{source}/data_digits.log",
+        record="results/data/logs/{source}/data_digits.json",
     benchmark:
         "results/data/benchmarks/data_digits-{source}.tsv"
     wildcard_constraints:
@@ -73,8 +77,8 @@ rule data_photographs:
     output:
         "results/data/photographs.npz",
     log:
-        "results/data/logs/data_photographs.log",
-        record="results/data/logs/data_photographs.json",
+        "results/data/logs/photographs/data_photographs.log",
+        record="results/data/logs/photographs/data_photographs.json",
     benchmark:
         "results/data/benchmarks/data_photographs.tsv"
     conda:
@@ -88,6 +92,54 @@ rule data_photographs:
         "Photographs: cut the grey patches"
     script:
         "../scripts/data/photographs.py"
+
+
+rule data_mnist:
+    output:
+        "results/data/mnist.npz",
+    log:
+        "results/data/logs/mnist/data_mnist.log",
+        record="results/data/logs/mnist/data_mnist.json",
+    benchmark:
+        "results/data/benchmarks/data_mnist.tsv"
+    conda:
+        "../envs/study.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    params:
+        settings=configuration.pick(DATASETS, "mnist.files"),
+        # A function of the output too: the engine does not compare it.
+        source=lambda wildcards, output: {"addresses": DATASETS["mnist"]["addresses"], "mirror": MIRROR},
+        code=code("data/mnist"),
+    message:
+        "MNIST: collect the images"
+    script:
+        "../scripts/data/mnist.py"
+
+
+rule data_fashion:
+    output:
+        "results/data/fashion_mnist.npz",
+    log:
+        "results/data/logs/fashion_mnist/data_fashion.log",
+        record="results/data/logs/fashion_mnist/data_fashion.json",
+    benchmark:
+        "results/data/benchmarks/data_fashion.tsv"
+    conda:
+        "../envs/study.yaml"
+    threads: 1
+    resources:
+        mem_mb=1000,
+    params:
+        settings=configuration.pick(DATASETS, "fashion_mnist.files"),
+        # A function of the output too: the engine does not compare it.
+        source=lambda wildcards, output: {"addresses": DATASETS["fashion_mnist"]["addresses"], "mirror": MIRROR},
+        code=code("data/fashion"),
+    message:
+        "FashionMNIST: collect the images"
+    script:
+        "../scripts/data/fashion.py"
 
 
 rule data_split:
@@ -137,3 +189,10 @@ rule data_plot:
         "Digits: draw the sample grid, seed {wildcards.seed}"
     script:
         "../scripts/data/plot.py"
+
+
+# For machines whose jobs have no network: what the study downloads, before it runs.
+rule download:
+    input:
+        [f"results/data/{source}.npz" for source in SOURCES],
+    localrule: True

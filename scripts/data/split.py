@@ -10,7 +10,8 @@ from scripts.workflow.job import run
 
 def main(job):
     settings = job.params.settings
-    labels = read_arrays(job.input.digits)["labels"]
+    digits = read_arrays(job.input.digits)
+    labels = digits["labels"]
     parts = split(
         labels,
         settings["data.train_images"],
@@ -18,6 +19,7 @@ def main(job):
         settings["data.validation_fraction"],
         fixed=stream(0, "data", "test"),
         varying=stream(int(job.wildcards.seed), "data", "validation"),
+        official_test=digits.get("official_test"),
     )
     write_csv(job.output[0], pd.DataFrame({"image": range(len(labels)), "digit": labels, "part": parts}))
 

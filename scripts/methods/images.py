@@ -12,19 +12,27 @@ def split(
     validation_fraction: float,
     fixed: np.random.Generator,
     varying: np.random.Generator,
+    official_test: np.ndarray | None = None,
 ) -> np.ndarray:
     """(n,) part of each image, as a name in `PARTS`; every part holds the classes in their proportions.
 
     ``fixed`` draws the test images, then which others are used; ``varying`` draws validation images from those.
+    ``official_test`` (n,) is true for the images that the set's makers keep for testing: test images are drawn from
+    them alone, the rest of them is unused. Without it, any image may be drawn for testing.
 
     Raises ValueError if there are too few images, or if a part would lack a class.
     """
     parts = np.full(len(classes), "unused", dtype="<U10")
-    available = len(classes) - test_images
+    positions = np.arange(len(classes))
+    testable = positions if official_test is None else positions[official_test]
+    available = len(classes) - (test_images if official_test is None else len(testable))
     wanted = available if train_images is None else train_images
-    if wanted > available or available < 1:
-        raise ValueError(f"{test_images} test and {wanted} training images are asked of {len(classes)}")
-    test, rest = _draw(classes, np.arange(len(classes)), test_images, fixed)
+    if wanted > available or available < 1 or test_images > len(testable):
+        of = len(classes) if official_test is None else f"{available} for training and {len(testable)} for testing"
+        raise ValueError(f"{test_images} test and {wanted} training images are asked of {of}")
+    test, rest = _draw(classes, testable, test_images, fixed)
+    if official_test is not None:
+        rest = positions[~official_test]
     used, _ = _draw(classes, rest, wanted, fixed)
     validation, train = _draw(classes, used, round(validation_fraction * wanted), varying)
     for name, members in (("test", test), ("validation", validation), ("train", train)):
@@ -42,6 +50,15 @@ def unit_interval(images: np.ndarray) -> np.ndarray:
     if images.dtype != np.uint8:
         raise ValueError(f"images are {images.dtype}, not unsigned bytes from 0 to 255")
     return images.reshape(len(images), -1) / 255.0
+
+
+def shared_image(first: np.ndarray, second: np.ndarray) -> tuple[int, int] | None:
+    """Positions of an image that occurs in both sets, pixel by pixel, or None."""
+    places = {image.tobytes(): place for place, image in enumerate(first)}
+    for place, image in enumerate(second):
+        if (found := places.get(image.tobytes())) is not None:
+            return found, place
+    return None
 
 
 def grey(image: np.ndarray) -> np.ndarray:

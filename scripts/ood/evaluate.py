@@ -3,7 +3,7 @@
 import pandas as pd
 
 from scripts.methods.detectors import activations, log_likelihoods
-from scripts.methods.images import unit_interval
+from scripts.methods.images import shared_image, unit_interval
 from scripts.methods.networks import Classifier
 from scripts.methods.scores import detection
 from scripts.workflow.checkpoints import load_weights
@@ -18,6 +18,11 @@ def main(job):
     model = {name: mixture[name] for name in ("weights", "means", "precisions_cholesky")}
     tables, scores = [], {}
     for part in ("validation", "test"):
+        if repeated := shared_image(digits, foreign[part]):
+            raise ValueError(
+                f"image {repeated[0]} of {job.input.digits} is image {repeated[1]} of the {part} images of "
+                f"{job.input.foreign}: a foreign set must hold no digit; choose another ood.foreign or data.mirror"
+            )
         chosen = split.loc[split.part == part, "image"].to_numpy()
         likelihoods = {}
         for name, images, numbers in (
@@ -33,6 +38,7 @@ def main(job):
     # In training images: below the number of activations, a covariance is singular but for its regularisation.
     smallest = round(float(mixture["weights"].min()) * int((split.part == "train").sum()))
     facts = {"converged": bool(mixture["converged"]), "smallest_component": smallest}
+    facts["foreign_images"] = {part: len(images) for part, images in foreign.items()}
     write_json(job.output.scores, scores | facts)
 
 

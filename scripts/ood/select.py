@@ -20,7 +20,8 @@ def main(job):
         values |= {"converged": int(scores[variant]["converged"]), "selected": int(variant == selected)}
         write_metrics(path, job.wildcards.study, "ood", variant, seed, values)
     smallest = {variant: scores[variant]["smallest_component"] for variant in variants}
-    write_json(job.output.selection, {"variant": selected, "seed": seed, "smallest_component": smallest})
+    facts = {"smallest_component": smallest, "foreign_images": scores[selected]["foreign_images"]}
+    write_json(job.output.selection, {"variant": selected, "seed": seed} | facts)
 
 
 run(main)

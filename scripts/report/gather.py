@@ -13,7 +13,8 @@ def main(job):
     rows = [row for path in job.input.metrics for row in read_rows(path)]
     write_rows(job.output.metrics, rows)
     write_json(job.output.summary, summarise(rows))
-    folders = [Path("results/data/logs"), Path(job.log[0]).parent]
+    sources = [settings["data"]["digits"], settings["ood"]["foreign"]]
+    folders = [*(Path("results/data/logs") / source for source in sources), Path(job.log[0]).parent]
     jobs = records(folders, rows, settings["seeds"])
     write_json(job.output.run, {"study": job.wildcards.study, "settings": settings, "jobs": jobs})
 

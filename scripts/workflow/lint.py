@@ -12,7 +12,8 @@ from pathlib import Path
 
 from scripts.workflow.fingerprint import SCRIPTS, fingerprint
 
-PARAMS = {"settings", "code", "provenance"}
+# source, where files come from, is not to be seen: they are checked.
+PARAMS = {"settings", "code", "provenance", "source"}
 # What reaches code or text that no import statement names. A network has a method eval: only the function counts.
 UNSEEN = {"__import__", "__doc__", "__file__", "eval", "exec", "import_module", "reload", "runpy"}
 UNSEEN |= {"module_from_spec", "spec_from_file_location"}

@@ -216,7 +216,7 @@ def test_integer_written_as_a_float_is_refused(folder):
 def test_unknown_study_is_answered_with_those_there_are(folder):
     add_studies(folder, "  large: {}\n")
     message = complaint({"study": "smaple"}, folder)
-    assert message == 'study: "smaple" is unknown, did you mean "sample"?; there are large, sample'
+    assert message == 'study: "smaple" is unknown, did you mean "sample"?; there are full, laptop, large, sample'
 
 
 def test_several_mistakes_are_told_at_once(folder):

@@ -13,8 +13,8 @@ import pytest
 from pypdf import PdfReader
 
 PROJECT = Path(__file__).resolve().parents[2]
-PARTS = ("Snakefile", "config.yaml", "config.schema.yaml", "rules", "scripts", "report_template", "envs", "profiles")
-PARTS += ("tests/tiny.yaml", ".gitignore")
+PARTS = ("Snakefile", "config.yaml", "config.schema.yaml", "datasets.yaml", "tests/tiny.yaml", ".gitignore")
+PARTS += ("rules", "scripts", "report_template", "envs", "profiles")
 
 
 class Project:

@@ -33,7 +33,7 @@ def test_project_as_it_stands_has_no_findings(project):
             "rules/kmeans.smk",
             '        settings=pick("kmeans.images_per_cluster"),\n',
             '        settings=pick("kmeans.images_per_cluster"),\n        images=settings["kmeans"]["images"],\n',
-            "kmeans_plot: the param images is none of code, provenance, settings",
+            "kmeans_plot: the param images is none of code, provenance, settings, source",
         ),
         (
             "rules/kmeans.smk",

@@ -1,0 +1,59 @@
+"""IDX, the format of MNIST's files: a magic number, the sizes, then unsigned bytes (LeCun et al., MNIST)."""
+
+import gzip
+import zlib
+
+import numpy as np
+
+SIDE = 28
+CLASSES = 10
+
+
+def images(content: bytes, name: str) -> np.ndarray:
+    """(n, 28, 28) bytes of a gzipped IDX file. Raises ValueError, naming the file, if it is anything else."""
+    return _decode(content, name, (SIDE, SIDE))
+
+
+def labels(content: bytes, name: str) -> np.ndarray:
+    """(n,) bytes from 0 to 9 of a gzipped IDX file. Raises ValueError, naming the file, if it is anything else."""
+    values = _decode(content, name, ())
+    if values.max() >= CLASSES:
+        raise ValueError(f"{name}: label {values.max()} stands at position {values.argmax()}, expected 0 to 9")
+    return values
+
+
+def labelled(contents: dict[str, bytes], part: str) -> tuple[np.ndarray, np.ndarray]:
+    """Images and labels of ``part`` ("train" or "t10k") from the files of a set, by their names.
+
+    Raises ValueError if a file is not what it should be, or if the two differ in number.
+    """
+    pictures, classes = f"{part}-images-idx3-ubyte.gz", f"{part}-labels-idx1-ubyte.gz"
+    found = images(contents[pictures], pictures), labels(contents[classes], classes)
+    if len(found[0]) != len(found[1]):
+        raise ValueError(f"{pictures} holds {len(found[0])} images, but {classes} {len(found[1])} labels")
+    return found
+
+
+def _decode(content: bytes, name: str, item: tuple[int, ...]) -> np.ndarray:
+    """(n, *item) bytes: the shape of one item is known, their number is read."""
+    try:
+        raw = gzip.decompress(content)
+    except gzip.BadGzipFile as error:
+        raise ValueError(f"{name} is not gzip: it begins with {content[:20]!r}") from error
+    except (EOFError, zlib.error) as error:
+        raise ValueError(f"{name} is cut or damaged: {error}") from error
+    header = 4 * (2 + len(item))
+    if len(raw) < header:
+        raise ValueError(f"{name} holds {len(raw)} bytes, too few for a header of {header}")
+    magic, count, *shape = np.frombuffer(raw, ">u4", 2 + len(item)).tolist()
+    # The third byte says unsigned bytes (8), the fourth how many sizes follow.
+    if magic != (expected := 0x800 + 1 + len(item)):
+        raise ValueError(f"{name} has the magic number {magic}, expected {expected}")
+    if tuple(shape) != item:
+        raise ValueError(f"{name} holds images of {shape[0]} x {shape[1]} pixels, expected {SIDE} x {SIDE}")
+    if count == 0:
+        raise ValueError(f"{name} is empty: its header announces no items")
+    wanted = count * int(np.prod(item))
+    if len(raw) - header != wanted:
+        raise ValueError(f"{name} holds {len(raw) - header} bytes after its header, which announces {wanted}")
+    return np.frombuffer(raw, np.uint8, offset=header).reshape(count, *item)

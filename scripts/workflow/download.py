@@ -1,0 +1,84 @@
+"""Fetch a file of some megabytes: patient with a host that struggles, never with content that is wrong."""
+
+import http.client
+import ssl
+import sys
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from tqdm import tqdm
+
+LARGEST = 2**28
+
+
+class Patience(NamedTuple):
+    """Seconds without a byte, connecting included; the slowest rate over a window; pauses before further attempts."""
+
+    silence: float = 20.0
+    window: float = 30.0
+    bytes_per_second: float = 2000.0
+    pauses: tuple[float, ...] = (1.0, 4.0, 16.0)
+
+
+PATIENCE = Patience()
+
+
+def fetch(addresses: list[str], check: Callable[[bytes], object], patience: Patience = PATIENCE) -> bytes:
+    """The first content that passes ``check``, which raises ValueError for what it refuses.
+
+    Each address (http, https or file) is tried again after growing pauses, unless its answer is final, then the next.
+    Proxies and SSL_CERT_FILE are honoured (urllib, ssl); certificates are always verified.
+    Raises FileNotFoundError if no address has the file, else ConnectionError; both with each address and its status.
+    """
+    statuses, absent = [], True
+    for address in addresses:
+        for pause in (*patience.pauses, None):
+            try:
+                content = _read(address, patience)
+                check(content)
+                return content
+            except (OSError, http.client.HTTPException, ValueError) as error:
+                status, final, missing = _judge(address, error)
+            print(f"{address}: {status}", flush=True)
+            if final or pause is None:
+                break
+            time.sleep(pause)
+        statuses.append(f"{address}: {status}")
+        absent = absent and missing
+    raise (FileNotFoundError if absent else ConnectionError)("; ".join(statuses))
+
+
+def _read(address: str, patience: Patience) -> bytes:
+    request = Request(address, headers={"User-Agent": "pca-to-ebm"})
+    with urlopen(request, timeout=patience.silence, context=ssl.create_default_context()) as answer:
+        total = int(answer.headers.get("Content-Length") or 0)
+        content, measured, since = bytearray(), 0, time.monotonic()
+        with tqdm(total=total or None, unit="B", unit_scale=True, desc=address, mininterval=1, file=sys.stderr) as bar:
+            # A read ends with the bytes that are there: silence alone would not notice a host that drips.
+            while block := answer.read1(2**16):
+                content += block
+                bar.update(len(block))
+                if len(content) > LARGEST:
+                    raise ConnectionError(f"more than {LARGEST} bytes")
+                if (elapsed := time.monotonic() - since) > patience.window:
+                    if len(content) - measured < patience.bytes_per_second * elapsed:
+                        raise TimeoutError(f"only {len(content) - measured} bytes in {elapsed:.0f} s")
+                    measured, since = len(content), time.monotonic()
+    if total and len(content) != total:
+        raise ConnectionError(f"the transfer stopped after {len(content)} of {total} bytes")
+    return bytes(content)
+
+
+def _judge(address: str, error: Exception) -> tuple[str, bool, bool]:
+    """What happened in words, whether another attempt is useless, and whether the file is not there."""
+    if isinstance(error, HTTPError):
+        waiting = error.code >= 500 or error.code in (408, 429)
+        return f"{error.code} {error.reason}", not waiting, error.code in (404, 410)
+    reason = error.reason if isinstance(error, URLError) else error
+    final = address.startswith("file:") or isinstance(reason, ssl.SSLCertVerificationError)
+    if isinstance(reason, FileNotFoundError):
+        return "no such file", final, True
+    return str(reason) or type(reason).__name__, final, False
