@@ -3,7 +3,7 @@
 import pandas as pd
 
 from scripts.methods.detectors import activations, log_likelihoods
-from scripts.methods.images import unit_interval
+from scripts.methods.images import check_foreign, unit_interval
 from scripts.methods.networks import Classifier
 from scripts.methods.scores import detection
 from scripts.workflow.checkpoints import load_weights
@@ -13,6 +13,7 @@ from scripts.workflow.job import run
 
 def main(job):
     digits, foreign = read_arrays(job.input.digits)["images"], read_arrays(job.input.foreign)
+    check_foreign(foreign, digits, job.input.foreign)
     split, mixture = read_csv(job.input.split), read_arrays(job.input.mixture)
     network = load_weights(job.input.weights, Classifier())
     model = {name: mixture[name] for name in ("weights", "means", "precisions_cholesky")}
