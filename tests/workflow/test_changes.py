@@ -2,9 +2,7 @@
 
 import ast
 import hashlib
-import importlib.util
 import shutil
-from pathlib import Path
 
 import pytest
 import yaml
@@ -290,27 +288,3 @@ def test_run_without_our_profile_is_told_so(copy):
     answer = copy.tiny("--workflow-profile", "none")
     assert answer.returncode == 1
     assert "profiles/default" in answer.stdout
-
-
-def test_penguins_of_ones_own_without_a_header(copy):
-    source = Path(importlib.util.find_spec("palmerpenguins").origin).parent / "data/penguins.csv"
-    rows = [line.split(",") for line in source.read_text().splitlines()[1:] if "NA" not in line]
-    species = sorted({row[0] for row in rows})
-    text = "\n".join(",".join([*row[2:6], str(species.index(row[0]))]) for row in rows)
-    (copy.folder / "mine.csv").write_text(text + "\n")
-    copy.edit("tests/tiny.yaml", "data: {", "data: {penguins: mine.csv, ")
-    assert copy.tiny().returncode == 0
-    page = (copy.folder / "report.html").read_text(encoding="utf-8")
-    assert "0.68634" in page
-    assert "class 2" in page
-
-
-def test_constant_measurement_stops_its_rule_by_name_and_spares_the_rest(copy):
-    rows = "\n".join(f"{39 + number},18,{180 + number},{3700 + 10 * number},{number % 2}" for number in range(20))
-    (copy.folder / "mine.csv").write_text(rows + "\n")
-    copy.edit("tests/tiny.yaml", "data: {", "data: {penguins: mine.csv, ")
-    answer = copy.tiny("--keep-going")
-    assert answer.returncode == 1
-    assert "bill_depth_mm is constant" in answer.stdout
-    assert "bill_depth_mm is constant" in (copy.folder / "results/tiny/logs/pca_fit.log").read_text()
-    assert "Traceback" in (copy.folder / "results/tiny/logs/pca_fit.log").read_text()
