@@ -41,6 +41,11 @@ def gathered_files(wildcards):
     return remade([f"results/{settings['study']}/{name}" for name in ("metrics.json", "metrics.csv", "run.json")])
 
 
+def rendered_file(wildcards):
+    language = settings["report"]["language"]
+    return remade([f"results/{settings['study']}/report.{language}.{wildcards.suffix}"])
+
+
 def remade(files):
     """The files; those that were deleted from a finished study are made again.
 

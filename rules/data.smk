@@ -20,7 +20,7 @@ handed["data"] = [
 ]
 
 cached["data"] = [
-    DIGITS,
+    *[f"results/data/{source}.npz" for source in SOURCES],
     f"results/{settings['study']}/data/penguins/seed-0/penguins.csv",
     *expand("results/{study}/data/digits/seed-{seed}/split.csv", study=settings["study"], seed=settings["seeds"]),
 ]

@@ -5,7 +5,6 @@ outputs: results/<study>/metrics.csv, metrics.json, run.json, report.<language>.
 steps:   gather the metrics and the jobs' records, render both reports, copy those of the current study
 """
 
-LANGUAGE = settings["report"]["language"]
 TEMPLATES = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("report_template/**/*.*"))
 
 
@@ -98,7 +97,7 @@ rule report_pdf:
 
 rule report_copy:
     input:
-        f"results/{settings['study']}/report.{LANGUAGE}.{{suffix}}",
+        rendered_file,
     output:
         "report.{suffix}",
     log:

