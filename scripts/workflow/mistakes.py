@@ -82,13 +82,14 @@ def _shortages(settings: dict) -> Iterator[tuple[tuple[str, ...], str]]:
     validation = round(data["validation_fraction"] * images)
     for part, count in (("validation", validation), ("training", images - validation)):
         if count < CLASSES:
-            sentence = (
-                f"{data['validation_fraction']} of {images} images leaves {count} for {part}, fewer than {CLASSES}"
-            )
-            yield ("data.validation_fraction", *keys), f"{sentence}, one a digit"
+            sentence = f"{data['validation_fraction']} of {images} images leaves {count} for {part}"
+            yield ("data.validation_fraction", *keys), f"{sentence}, fewer than {CLASSES}, one a digit"
     for key in ("images", "clusters"):
         if kmeans[key] is not None and kmeans[key] > images:
-            yield (f"kmeans.{key}", *keys), f"{kmeans[key]} is more than the {images} images to cluster"
+            yield (
+                (f"kmeans.{key}", *keys),
+                f"{kmeans[key]} is more than the {images} images for training and validation",
+            )
     most = max(settings["ood"]["components"])
     if most > images - validation:
         sentence = f"{most} is more than the {images - validation} training images"
@@ -151,7 +152,7 @@ def _cure(found, knob: dict) -> str:
     if isinstance(found, str) and "e" in found.lower():
         return f": it is text in YAML 1.1, write {written}"
     octal = isinstance(found, str) and found.lstrip("+-").isdecimal()
-    return f": {'YAML 1.1 reads it as octal, ' if octal else ''}write {written}"
+    return f": {'a leading 0 is octal in YAML 1.1, ' if octal else ''}write {written}"
 
 
 def _number(found, knob: dict) -> str | None:

@@ -138,18 +138,9 @@ def _sorted(value):
     return value
 
 
-def _merge(low: dict, high: dict) -> dict:
-    """``high`` over ``low``; mappings are merged, everything else is replaced."""
-    merged = dict(low)
-    for key, value in high.items():
-        both = isinstance(value, dict) and isinstance(low.get(key), dict)
-        merged[key] = _merge(low[key], value) if both else value
-    return merged
-
-
 def _sources(given: dict, own: Path, files: Sequence[Path], schema: dict) -> tuple[list, list[str], set[tuple]]:
-    """What config.yaml, the other files and the command line say, each with its name and without its mistakes; a line
-    for each of these, and the paths of the knobs that they are about, below their study.
+    """What config.yaml, the other files and the command line say, by name and without mistakes; the mistakes' lines;
+    and the paths of the knobs that these are about, below their study.
 
     Raises SystemExit where so much is missing that the studies cannot be judged.
     """

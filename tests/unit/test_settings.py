@@ -208,9 +208,9 @@ def test_picked_setting_that_does_not_exist_is_an_error():
         # What YAML 1.1 reads as something else
         (
             "kmeans: {max_iterations: 010}",
-            'kmeans.max_iterations: "010" is not an integer of at least 1: YAML 1.1 reads it as octal, write 10',
+            'kmeans.max_iterations: "010" is not an integer of at least 1: a leading 0 is octal in YAML 1.1, write 10',
         ),
-        ("seeds: [01]", 'seeds.0: "01" is not an integer of at least 0: YAML 1.1 reads it as octal, write 1'),
+        ("seeds: [01]", 'seeds.0: "01" is not an integer of at least 0: a leading 0 is octal in YAML 1.1, write 1'),
         ("kmeans: {max_iterations: 1:30}", 'kmeans.max_iterations: "1:30" is not an integer of at least 1'),
         ("seeds: [2026-02-30]", 'seeds.0: "2026-02-30" is not an integer of at least 0'),
         (
@@ -283,11 +283,11 @@ def test_picked_setting_that_does_not_exist_is_an_error():
         ("autoencoder: {epochs: 5, patience: 6}", "autoencoder.patience: 6 is more than autoencoder.epochs, 5"),
         ("kmeans: {clusters: 12}", "kmeans.clusters: the start class-means needs 10, one a digit, not 12"),
         ("kmeans: {clusters: 30, images: 25, starts: [random]}", "kmeans.clusters: 30 is more than kmeans.images, 25"),
-        ("kmeans: {images: 4001}", "kmeans.images: 4001 is more than the 4000 images to cluster"),
+        ("kmeans: {images: 4001}", "kmeans.images: 4001 is more than the 4000 images for training and validation"),
         (
             "{kmeans: {clusters: 50, starts: [random]}, data: {test_images: 4960, validation_fraction: 0.3}, "
             "ood: {components: [1]}}",
-            "kmeans.clusters: 50 is more than the 40 images to cluster",
+            "kmeans.clusters: 50 is more than the 40 images for training and validation",
         ),
         (
             "{data: {train_images: 30, validation_fraction: 0.5}, ood: {components: [16, 2]}}",
@@ -566,7 +566,10 @@ def test_tab_as_indentation_is_told_with_line_and_column(folder):
     assert complaint({}, folder).startswith("config.yaml, line 2, column 1: ")
 
 
-@pytest.mark.parametrize("text", ["data: {penguins: {{path}}}\n", "? [a, b]\n: 1\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["data: {penguins: {{path}}}\n", "? [a, b]\n: 1\n", "studies: {no: {}}\n", "studies: {1: {}}\n"],
+)
 def test_key_that_is_not_text_is_told_with_its_line(folder, text):
     (folder / "config.yaml").write_text(text)
     assert complaint({}, folder).startswith("config.yaml, line 1, column ")

@@ -26,7 +26,8 @@ def test_mistakes_of_all_files_and_the_command_line_are_told_at_once_and_nothing
         "pca: {component: 2}\nstudies:\n  mine:\n    classifier: {learning_rate: 1e-3}\npca: {components: 3}\n"
     )
     assert mistakes(project, "--configfile", "mine.yaml", "--config", "study=", "seeds=[0, 1]") == [
-        'config.yaml: kmeans.clusters: "010" is not an integer from 2 to 50: YAML 1.1 reads it as octal, write 10',
+        'config.yaml: kmeans.clusters: "010" is not an integer from 2 to 50: a leading 0 is octal in YAML 1.1, '
+        "write 10",
         'mine.yaml, line 5, column 1: the key "pca" stands twice',
         'mine.yaml: studies.mine.classifier.learning_rate: "1e-3" is not a number above 0: it is text in YAML 1.1, '
         "write 1.0e-3",
