@@ -10,7 +10,7 @@ include: "rules/common.smk"
 
 
 require_packages(ROOT / "envs/requirements.in")
-settings = load(config, ROOT)
+settings = load(workflow.config_settings.config, ROOT, workflow.overwrite_configfiles)
 
 
 wildcard_constraints:

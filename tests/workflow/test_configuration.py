@@ -1,0 +1,37 @@
+"""Mistakes in the configuration, through the engine: all of them at once, before any job."""
+
+
+def mistakes(project, *arguments):
+    """The lines of a start that stops at its configuration."""
+    answer = project.snakemake("--cores", "1", "report.pdf", *arguments)
+    assert answer.returncode == 1, answer.stdout
+    assert not (project.folder / "results").exists()
+    first, *lines = answer.stdout.splitlines()
+    assert first.startswith("Using workflow specific profile")
+    return lines
+
+
+def test_mistakes_of_all_files_and_the_command_line_are_told_at_once_and_nothing_else(project):
+    config = project.folder / "config.yaml"
+    config.write_text(config.read_text().replace("clusters: 10 ", "clusters: 010 "))
+    (project.folder / "mine.yaml").write_text(
+        "pca: {component: 2}\nstudies:\n  mine:\n    classifier: {learning_rate: 1e-3}\npca: {components: 3}\n"
+    )
+    assert mistakes(project, "--configfile", "mine.yaml", "--config", "study=", "seeds=[0, 1]") == [
+        'config.yaml: kmeans.clusters: "010" is not an integer from 2 to 50: a leading 0 is octal in YAML 1.1, '
+        "write 10",
+        'mine.yaml, line 5, column 1: the key "pca" stands twice',
+        'mine.yaml: studies.mine.classifier.learning_rate: "1e-3" is not a number above 0: it is text in YAML 1.1, '
+        "write 1.0e-3",
+        "command line: study: no value: give the name of a study, or leave the key out",
+        "command line: seeds: nested values of --config are text: write them to a file and use --configfile",
+    ]
+
+
+def test_file_that_is_no_yaml_and_a_configfile_are_told_at_once(project):
+    (project.folder / "config.yaml").write_text("study: sample\nseeds: [0, 1\nreport: {}\n")
+    (project.folder / "mine.yaml").write_text("autoencoder: {epohcs: 5}\n")
+    assert mistakes(project, "--configfile", "mine.yaml") == [
+        "config.yaml, line 3, column 7: expected ',' or ']', but got ':'",
+        'mine.yaml: autoencoder.epohcs: unknown key, did you mean "epochs"?',
+    ]
