@@ -2,7 +2,6 @@
 
 import http.client
 import ssl
-import sys
 import time
 from collections.abc import Callable
 from typing import NamedTuple
@@ -26,8 +25,8 @@ class Patience(NamedTuple):
 PATIENCE = Patience()
 
 
-def fetch(addresses: list[str], check: Callable[[bytes], object], patience: Patience = PATIENCE) -> bytes:
-    """The first content that passes ``check``, which raises ValueError for what it refuses.
+def fetch(addresses: list[str], accept: Callable[[bytes], object], patience: Patience = PATIENCE):
+    """What ``accept`` makes of the first content that it does not refuse with a ValueError.
 
     Each address (http, https or file) is tried again after growing pauses, unless its answer is final, then the next.
     Proxies and SSL_CERT_FILE are honoured (urllib, ssl); certificates are always verified.
@@ -37,9 +36,7 @@ def fetch(addresses: list[str], check: Callable[[bytes], object], patience: Pati
     for address in addresses:
         for pause in (*patience.pauses, None):
             try:
-                content = _read(address, patience)
-                check(content)
-                return content
+                return accept(_read(address, patience))
             except (OSError, http.client.HTTPException, ValueError) as error:
                 status, final, missing = _judge(address, error)
             print(f"{address}: {status}", flush=True)
@@ -56,7 +53,7 @@ def _read(address: str, patience: Patience) -> bytes:
     with urlopen(request, timeout=patience.silence, context=ssl.create_default_context()) as answer:
         total = int(answer.headers.get("Content-Length") or 0)
         content, measured, since = bytearray(), 0, time.monotonic()
-        with tqdm(total=total or None, unit="B", unit_scale=True, desc=address, mininterval=1, file=sys.stderr) as bar:
+        with tqdm(total=total or None, unit="B", unit_scale=True, desc=address, mininterval=1) as bar:
             # A read ends with the bytes that are there: silence alone would not notice a host that drips.
             while block := answer.read1(2**16):
                 content += block

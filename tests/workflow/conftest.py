@@ -72,6 +72,12 @@ class Project:
 
 
 @pytest.fixture(scope="session")
+def fresh():
+    """Makes a copy of the project, without results, in a folder."""
+    return Project
+
+
+@pytest.fixture(scope="session")
 def finished(tmp_path_factory) -> Project:
     """The finished tiny study: read it, do not change it."""
     project = Project(tmp_path_factory.mktemp("finished"))
