@@ -1,25 +1,30 @@
 # The two commands: `make report` and `make test`.
+# ARGS is handed on to Snakemake, for example make report ARGS="--config study=laptop".
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SNAKEMAKE := $(BIN)/snakemake
 
-.PHONY: report test refresh pages lock bench system
+.PHONY: report test refresh why pages lock bench system
 
 report: $(VENV)/report.stamp system ## the study, to report.pdf and report.html
-	$(SNAKEMAKE) --cores all report.pdf report.html
+	$(SNAKEMAKE) --cores all report.pdf report.html $(ARGS)
+
+why: $(VENV)/report.stamp ## which rules would run, and for which change
+	@$(BIN)/python -m scripts.workflow.why --cores all report.pdf report.html $(ARGS)
 
 test: $(VENV)/test.stamp system ## every check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check Snakefile rules
 	$(SNAKEMAKE) --lint
+	$(BIN)/python -m scripts.workflow.lint
 	$(BIN)/python -m pytest tests
 
 refresh: $(VENV)/report.stamp system ## compute everything anew
-	$(SNAKEMAKE) --cores all --forceall report.pdf report.html
+	$(SNAKEMAKE) --cores all --forceall report.pdf report.html $(ARGS)
 
-bench: $(VENV)/test.stamp system ## the limits of benchmarks/README.md, measured
+bench: $(VENV)/test.stamp system ## the limits that the frame keeps, measured
 	$(BIN)/python benchmarks/limits.py
 
 pages: report ## contact sheets of the PDF's pages, to look at: pages-1.png, ... (needs pdftoppm)

@@ -56,6 +56,13 @@ def copy_of_the_project(folder: Path) -> Path:
     return Path(shutil.copytree(PROJECT, folder / "project", ignore=ignored))
 
 
+def seeds(project: Path, number: int) -> tuple[str, str]:
+    """Arguments that ask for so many seeds."""
+    path = project / f"seeds-{number}.json"
+    path.write_text(json.dumps({"seeds": list(range(number))}))
+    return "--configfile", path.name
+
+
 def measure() -> dict:
     with tempfile.TemporaryDirectory() as temporary:
         bare, project = Path(temporary) / "bare", copy_of_the_project(Path(temporary))
@@ -66,6 +73,7 @@ def measure() -> dict:
         whole = seconds(project, "--cores", "2", "report.pdf", "report.html")
         times = [(seconds(bare, "-n", "report.pdf"), seconds(project, "-n", "report.pdf")) for _ in range(REPEATS)]
         bare_seconds, own_seconds = map(min, zip(*times, strict=True))
+        many = {number: seconds(project, "-n", "report.pdf", *seeds(project, number)) for number in (10, 100)}
         watched = subprocess.run([sys.executable, "-c", WATCH], cwd=project, capture_output=True, text=True, check=True)
         lines = [line.split() for line in watched.stdout.splitlines() if line.startswith("HEAVY")]
         heavy = [name for line in lines for name in line[1:]]
@@ -77,6 +85,7 @@ def measure() -> dict:
         "sample_study_seconds": round(whole, 1),
         "dry_run_seconds": round(own_seconds, 2),
         "bare_dry_run_seconds": round(bare_seconds, 2),
+        "dry_run_seconds_by_seeds": {number: round(value, 2) for number, value in many.items()},
         "dry_run_ratio": round(own_seconds / bare_seconds, 2),
         "heavy_modules_imported_while_parsing": heavy,
         "rendering_seconds": round(rendering, 1),

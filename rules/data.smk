@@ -5,6 +5,7 @@ outputs: results/data/, results/<study>/data/
 steps:   collect penguins, digits and foreign images, split the digits, draw the sample grid
 """
 
+PENGUINS = settings["data"]["penguins"] or ""
 DIGITS = f"results/data/{settings['data']['digits']}.npz"
 DATASETS = configuration.read(ROOT / "datasets.yaml")
 # Where files come from is no setting: they are checked, so it changes no result.
@@ -27,7 +28,8 @@ cached["data"] = [
 
 rule data_penguins:
     input:
-        settings["data"]["penguins"] or [],
+        # One that is not there is the script's to refuse: the engine would stop every experiment for it.
+        PENGUINS if os.path.isfile(PENGUINS) else [],
     output:
         table="results/{study}/data/penguins/seed-0/penguins.csv",
         facts="results/{study}/data/penguins/seed-0/penguins.json",

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from scripts.methods.images import split
+from scripts.methods.images import check_digits, split
 from scripts.methods.randomness import stream
 from scripts.workflow.formats import read_arrays, write_csv
 from scripts.workflow.job import run
@@ -11,6 +11,7 @@ from scripts.workflow.job import run
 def main(job):
     settings = job.params.settings
     digits = read_arrays(job.input.digits)
+    check_digits(digits, job.input.digits)
     labels = digits["labels"]
     parts = split(
         labels,

@@ -3,6 +3,8 @@
 import numpy as np
 
 PARTS = ("train", "validation", "test", "unused")
+# Of the images, in pixels: what the networks are made for.
+SIDE = 28
 
 
 def split(
@@ -52,13 +54,57 @@ def unit_interval(images: np.ndarray) -> np.ndarray:
     return images.reshape(len(images), -1) / 255.0
 
 
-def shared_image(first: np.ndarray, second: np.ndarray) -> tuple[int, int] | None:
-    """Positions of an image that occurs in both sets, pixel by pixel, or None."""
-    places = {image.tobytes(): place for place, image in enumerate(first)}
-    for place, image in enumerate(second):
-        if (found := places.get(image.tobytes())) is not None:
-            return found, place
-    return None
+def check_digits(arrays: dict[str, np.ndarray], name: str) -> None:
+    """Raises ValueError unless there are ``images`` of `SIDE` by `SIDE` bytes and as many ``labels``, all of 0 to 9.
+
+    ``name`` of their file serves the messages, here and in `check_foreign`.
+    """
+    _check_images(arrays, "images", name)
+    if "labels" not in arrays:
+        raise ValueError(f"{name} has no array labels: give the digit of each image")
+    labels, images = arrays["labels"], arrays["images"]
+    if labels.shape != (len(images),):
+        raise ValueError(f"{name}: labels have shape {labels.shape}, not ({len(images)},): give one for each image")
+    if labels.dtype.kind not in "iu":
+        raise ValueError(f"{name}: labels are {labels.dtype}: give integers from 0 to 9")
+    if not (right := np.isin(labels, range(10))).all():
+        raise ValueError(f"{name}: labels[{right.argmin()}] is {labels[right.argmin()]}: give integers from 0 to 9")
+    if missing := sorted(set(range(10)) - set(labels.tolist())):
+        raise ValueError(f"{name}: no label is {missing[0]}: give images of every digit")
+
+
+def check_foreign(arrays: dict[str, np.ndarray], digits: np.ndarray, name: str) -> None:
+    """Raises ValueError unless there are ``validation`` and ``test`` images of bytes, none of them among ``digits``."""
+    for part in ("validation", "test"):
+        _check_images(arrays, part, name)
+        if pairs := shared(digits, arrays[part]):
+            raise ValueError(
+                f"{name}: {part}[{pairs[0][1]}] is also digit {pairs[0][0]}, one of {len(pairs)} images in both sets: "
+                "leave them out, what is foreign must be new"
+            )
+
+
+def shared(first: np.ndarray, second: np.ndarray) -> list[tuple[int, int]]:
+    """Positions (in first, in second) of each image of ``second`` that equals one of ``first``, pixel by pixel."""
+    places = {image.tobytes(): position for position, image in enumerate(first)}
+    found = ((places.get(image.tobytes()), position) for position, image in enumerate(second))
+    return [pair for pair in found if pair[0] is not None]
+
+
+def _check_images(arrays: dict[str, np.ndarray], key: str, name: str) -> None:
+    wanted = f"give an array (n, {SIDE}, {SIDE}) of unsigned bytes from 0 to 255"
+    if key not in arrays:
+        raise ValueError(f"{name} has no array {key}: {wanted}")
+    images = arrays[key]
+    if images.shape[1:] != (SIDE, SIDE) or not len(images):
+        raise ValueError(f"{name}: {key} have shape {images.shape}: {wanted}")
+    if images.dtype.kind == "f" and not (finite := np.isfinite(images)).all():
+        image, row, column = (int(place) for place in np.argwhere(~finite)[0])
+        raise ValueError(f"{name}: {key}[{image}, {row}, {column}] is {images[image, row, column]}: {wanted}")
+    if images.dtype != np.uint8:
+        raise ValueError(f"{name}: {key} are {images.dtype} from {images.min()} to {images.max()}: {wanted}")
+    if images.max() <= 1:
+        raise ValueError(f"{name}: {key} have no grey level above 1: {wanted}, not from 0 to 1")
 
 
 def grey(image: np.ndarray) -> np.ndarray:

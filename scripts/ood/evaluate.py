@@ -3,7 +3,7 @@
 import pandas as pd
 
 from scripts.methods.detectors import activations, log_likelihoods
-from scripts.methods.images import shared_image, unit_interval
+from scripts.methods.images import check_foreign, unit_interval
 from scripts.methods.networks import Classifier
 from scripts.methods.scores import detection
 from scripts.workflow.checkpoints import load_weights
@@ -13,16 +13,12 @@ from scripts.workflow.job import run
 
 def main(job):
     digits, foreign = read_arrays(job.input.digits)["images"], read_arrays(job.input.foreign)
+    check_foreign(foreign, digits, job.input.foreign)
     split, mixture = read_csv(job.input.split), read_arrays(job.input.mixture)
     network = load_weights(job.input.weights, Classifier())
     model = {name: mixture[name] for name in ("weights", "means", "precisions_cholesky")}
     tables, scores = [], {}
     for part in ("validation", "test"):
-        if repeated := shared_image(digits, foreign[part]):
-            raise ValueError(
-                f"image {repeated[0]} of {job.input.digits} is image {repeated[1]} of the {part} images of "
-                f"{job.input.foreign}: a foreign set must hold no digit; choose another ood.foreign or data.mirror"
-            )
         chosen = split.loc[split.part == part, "image"].to_numpy()
         likelihoods = {}
         for name, images, numbers in (

@@ -5,46 +5,60 @@ fingerprint as a param instead. It follows the syntax tree, so comments, docstri
 """
 
 import ast
+import functools
 import hashlib
 import sys
 from pathlib import Path
 
 SCRIPTS = Path(__file__).resolve().parents[1]
 # Cannot change a result: logs, and files that are checked however they come.
-PLUMBING = {"workflow/job.py", "workflow/fingerprint.py", "workflow/datasets.py", "workflow/download.py"}
+PLUMBING = {"workflow/job", "workflow/fingerprint", "workflow/datasets", "workflow/download"}
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def fingerprint(script: str, root: Path = SCRIPTS) -> str:
-    """SHA-256 over the syntax trees of ``script`` ("kmeans/fit") and of every module below ``root`` it reaches.
+def fingerprint(script: str, root: Path = SCRIPTS) -> dict[str, str]:
+    """``{"kmeans/fit": …, "methods/kmeans": …}``: a hash of the syntax tree of ``script`` ("kmeans/fit") and of every
+    module below ``root`` that it reaches, sorted.
 
     Plain ``ast.dump`` differs between Python versions; `_canonical` does not.
     Raises SystemExit with file and line if a module does not parse, and with the name of a missing file.
     """
-    trees: dict[str, str] = {}
+    hashes: dict[str, str] = {}
     waiting = [root / f"{script}.py"]
     while waiting:
         path = waiting.pop()
-        key = path.relative_to(root).as_posix()
-        if key in trees or key in PLUMBING:
+        key = path.relative_to(root).with_suffix("").as_posix()
+        if key in hashes or key in PLUMBING:
             continue
-        tree = _parse(path)
-        waiting += _imports(tree, path, root)
-        trees[key] = _canonical(tree)
-    text = "\n".join(f"{key}\n{trees[key]}" for key in sorted(trees))
-    return hashlib.sha256(text.encode()).hexdigest()
+        imports, hashes[key] = _module(path, _content(path))
+        waiting += _files(imports, path, root)
+    return dict(sorted(hashes.items()))
 
 
-def _parse(path: Path) -> ast.Module:
+def _content(path: Path) -> bytes:
     try:
-        tree = ast.parse(path.read_bytes())
+        return path.read_bytes()
     except FileNotFoundError:
         sys.exit(f"{path}: no such script")
+
+
+@functools.cache
+def _module(path: Path, content: bytes) -> tuple[list[tuple[str, int]], str]:
+    """The names that a module imports, also inside functions, with their levels; and the hash of its tree."""
+    try:
+        tree = ast.parse(content)
     except SyntaxError as error:
         sys.exit(f"{path}, line {error.lineno}: {error.msg}")
+    imports = []
     for node in reversed(list(ast.walk(tree))):
         _sort_imports(node)
-    return tree
+        if isinstance(node, ast.Import):
+            imports += [(alias.name, 0) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            module = node.module or ""
+            imports += [(module, node.level)]
+            imports += [(f"{module}.{alias.name}".lstrip("."), node.level) for alias in node.names]
+    return imports, hashlib.sha256(_canonical(tree).encode()).hexdigest()[:16]
 
 
 def _sort_imports(node: ast.AST) -> None:
@@ -63,20 +77,12 @@ def _sort_imports(node: ast.AST) -> None:
         start = end + 1
 
 
-def _imports(tree: ast.Module, path: Path, root: Path) -> list[Path]:
-    """Files below ``root`` that the module imports, also inside functions."""
-    found, near = [], []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found += [(alias.name, path.parent) for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            module = node.module or ""
-            here = path.parents[node.level - 1] if node.level else path.parent
-            names = near if node.level else found
-            names += [(module, here)]
-            names += [(f"{module}.{alias.name}".lstrip("."), here) for alias in node.names]
-    places = [(name, (root.parent, root, here)) for name, here in found] + [(name, (here,)) for name, here in near]
-    return [file for name, starts in places for file in _resolve(name, starts, root)]
+def _files(imports: list[tuple[str, int]], path: Path, root: Path) -> list[Path]:
+    """The files below ``root`` behind the names that the module ``path`` imports."""
+    near = (root.parent, root, path.parent)
+    return [
+        file for name, level in imports for file in _resolve(name, (path.parents[level - 1],) if level else near, root)
+    ]
 
 
 def _resolve(dotted: str, starts: tuple[Path, ...], root: Path) -> list[Path]:

@@ -5,6 +5,8 @@ Libraries are imported where they are used: a job pays only for what it reads an
 
 import json
 import os
+import zipfile
+import zlib
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,9 +39,10 @@ def write_text(path, text: str) -> None:
 
 
 def read_csv(path):
+    """Only an empty cell is missing: a species may be called None."""
     import pandas as pd
 
-    return pd.read_csv(path)
+    return pd.read_csv(path, keep_default_na=False, na_values=[""])
 
 
 def write_csv(path, table) -> None:
@@ -49,10 +52,14 @@ def write_csv(path, table) -> None:
 
 
 def read_arrays(path) -> dict:
+    """Raises ValueError naming the file if it is cut, or not of this format."""
     import numpy as np
 
-    with np.load(path, allow_pickle=False) as file:
-        return {name: file[name] for name in file.files}
+    try:
+        with Path(path).open("rb") as content, np.load(content, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except (ValueError, TypeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise ValueError(f"{path} is not a whole NPZ file ({error}): delete it, and the run makes it again") from error
 
 
 def write_arrays(path, **arrays) -> None:

