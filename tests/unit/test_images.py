@@ -105,15 +105,6 @@ def test_more_images_than_a_set_keeps_for_the_purpose_are_refused(train, test):
         split(train=train, test=test, official=np.arange(len(CLASSES)) >= 140)
 
 
-def test_image_that_two_sets_share_is_found_by_its_positions():
-    first, second = np.random.default_rng(3).integers(0, 256, (2, 50, 4, 4), dtype=np.uint8)
-    assert images.shared_image(first, second) is None
-    second[31] = first[17]
-    assert images.shared_image(first, second) == (17, 31)
-    second[31, 3, 3] ^= 1
-    assert images.shared_image(first, second) is None
-
-
 def test_pixels_are_divided_by_255_row_by_row():
     grey = np.array([[[0, 51], [102, 255]]], dtype=np.uint8)
     np.testing.assert_allclose(images.unit_interval(grey), [[0, 0.2, 0.4, 1]])

@@ -63,8 +63,7 @@ def test_another_mirror_reruns_nothing(downloaded):
     assert "Nothing to be done" in answer.stdout
 
 
-def test_damaged_file_stops_its_rule_with_one_sentence(fresh, idx, sets, tmp_path):
-    project = fresh(tmp_path / "project")
+def test_damaged_file_stops_its_rule_with_one_sentence(project, idx, sets, tmp_path):
     mirror = idx.mirror(tmp_path / "mirror", **sets)
     damaged = mirror / "mnist/t10k-images-idx3-ubyte.gz"
     damaged.write_bytes(damaged.read_bytes()[:-1])

