@@ -4,15 +4,16 @@ import gzip
 import hashlib
 import struct
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import yaml
 
 
-def idx_file(array: np.ndarray, magic: int | None = None) -> bytes:
-    """A gzipped IDX file; the magic number is that of unsigned bytes, unless another is given."""
-    header = struct.pack(f">{1 + array.ndim}I", 0x800 + array.ndim if magic is None else magic, *array.shape)
+def idx_file(array: np.ndarray) -> bytes:
+    """A gzipped IDX file of unsigned bytes."""
+    header = struct.pack(f">{1 + array.ndim}I", 0x800 + array.ndim, *array.shape)
     return gzip.compress(header + array.tobytes(), compresslevel=1, mtime=0)
 
 
@@ -33,25 +34,18 @@ class ImageSet:
         self.facts[name] = {"images": count, "size": len(content), "md5": hashlib.md5(content).hexdigest()}
 
 
-def write_mirror(folder: Path, listed: bool = True, **sets: ImageSet) -> Path:
-    """A mirror of ``sets`` in ``folder``, with its mirror.yaml unless ``listed`` is false."""
+def write_mirror(folder: Path, **sets: ImageSet) -> Path:
+    """A mirror of ``sets`` in ``folder``, with its mirror.yaml."""
     for name, found in sets.items():
         (folder / name).mkdir(parents=True, exist_ok=True)
         for file, content in found.files.items():
             (folder / name / file).write_bytes(content)
-    if listed:
-        facts = {name: {"folder": name, **found.facts} for name, found in sets.items()}
-        (folder / "mirror.yaml").write_text(yaml.safe_dump(facts))
+    facts = {name: {"folder": name, **found.facts} for name, found in sets.items()}
+    (folder / "mirror.yaml").write_text(yaml.safe_dump(facts))
     return folder
 
 
 @pytest.fixture(scope="session")
 def idx():
     """``idx.set(seed)`` makes a set, ``idx.file(array)`` a file, ``idx.mirror(folder, name=set)`` a mirror."""
-
-    class Maker:
-        set = staticmethod(ImageSet)
-        file = staticmethod(idx_file)
-        mirror = staticmethod(write_mirror)
-
-    return Maker
+    return SimpleNamespace(set=ImageSet, file=idx_file, mirror=write_mirror)

@@ -39,10 +39,11 @@ def fetch(addresses: list[str], accept: Callable[[bytes], object], patience: Pat
                 return accept(_read(address, patience))
             except (OSError, http.client.HTTPException, ValueError) as error:
                 status, final, missing = _judge(address, error)
-            print(f"{address}: {status}", flush=True)
             if final or pause is None:
                 break
+            print(f"{address}: {status}: again in {pause:g} s", flush=True)
             time.sleep(pause)
+        print(f"{address}: {status}", flush=True)
         statuses.append(f"{address}: {status}")
         absent = absent and missing
     raise (FileNotFoundError if absent else ConnectionError)("; ".join(statuses))
@@ -78,4 +79,4 @@ def _judge(address: str, error: Exception) -> tuple[str, bool, bool]:
     final = address.startswith("file:") or isinstance(reason, ssl.SSLCertVerificationError)
     if isinstance(reason, FileNotFoundError):
         return "no such file", final, True
-    return str(reason) or type(reason).__name__, final, False
+    return getattr(reason, "strerror", None) or str(reason) or type(reason).__name__, final, False
