@@ -74,7 +74,8 @@ def _judge(address: str, error: Exception) -> tuple[str, bool, bool]:
     """What happened in words, whether another attempt is useless, and whether the file is not there."""
     if isinstance(error, HTTPError):
         waiting = error.code >= 500 or error.code in (408, 429)
-        return f"{error.code} {error.reason}", not waiting, error.code in (404, 410)
+        # Object stores answer 403 for a file that they do not have.
+        return f"{error.code} {error.reason}", not waiting, error.code in (403, 404, 410)
     reason = error.reason if isinstance(error, URLError) else error
     final = address.startswith("file:") or isinstance(reason, ssl.SSLCertVerificationError)
     if isinstance(reason, FileNotFoundError):

@@ -193,10 +193,11 @@ def test_failure_names_each_address_and_what_it_answered(hosts):
 
 def test_file_that_no_address_has_is_told_from_hosts_in_trouble(host):
     missing = host.offers(sends(b"", status=404), name="/missing")
-    with pytest.raises(FileNotFoundError, match="404"):
-        fetch([missing, missing], accept, QUICK)
-    with pytest.raises(ConnectionError, match=r"404.*403"):
-        fetch([missing, host.offers(sends(b"", status=403))], accept, QUICK)
+    hidden = host.offers(sends(b"", status=403), name="/hidden")
+    with pytest.raises(FileNotFoundError, match=r"404.*403"):
+        fetch([missing, hidden], accept, QUICK)
+    with pytest.raises(ConnectionError, match=r"404.*500"):
+        fetch([missing, host.offers(sends(b"", status=500))], accept, QUICK)
 
 
 def test_endless_answer_is_cut_off(host, monkeypatch):
