@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SNAKEMAKE := $(BIN)/snakemake
 
-.PHONY: report test refresh why pages lock bench system
+.PHONY: report test real refresh why pages lock bench system
 
 report: $(VENV)/report.stamp system ## the study, to report.pdf and report.html
 	$(SNAKEMAKE) --cores all report.pdf report.html $(ARGS)
@@ -20,6 +20,9 @@ test: $(VENV)/test.stamp system ## every check
 	$(SNAKEMAKE) --lint
 	$(BIN)/python -m scripts.workflow.lint
 	$(BIN)/python -m pytest tests
+
+real: $(VENV)/test.stamp ## the checks of the real image sets, from a mirror: make real MIRROR=folder
+	MIRROR="$(abspath $(MIRROR))" $(BIN)/python -m pytest tests/workflow/real_data.py
 
 refresh: $(VENV)/report.stamp system ## compute everything anew
 	$(SNAKEMAKE) --cores all --forceall report.pdf report.html $(ARGS)

@@ -41,7 +41,7 @@ rule autoencoder_train:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=3000,
+        mem_mb=2000,
     params:
         settings=pick(
             "autoencoder.batch_size",
@@ -77,7 +77,7 @@ rule autoencoder_evaluate:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=5000,
+        mem_mb=3000,
     params:
         code=code("autoencoder/evaluate"),
     message:

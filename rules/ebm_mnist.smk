@@ -50,7 +50,7 @@ rule ebm_mnist_train:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=3000,
+        mem_mb=2000,
     params:
         settings=pick("ebm_mnist.assignment", "ebm_mnist.digits"),
         code=code("ebm_mnist/train"),
@@ -110,7 +110,7 @@ rule ebm_mnist_evaluate:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=2500,
+        mem_mb=2000,
     params:
         code=code("ebm_mnist/evaluate"),
     message:

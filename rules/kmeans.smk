@@ -46,7 +46,7 @@ rule kmeans_fit:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=2500,
+        mem_mb=2000,
     params:
         settings=pick("kmeans.clusters", "kmeans.images", "kmeans.max_iterations"),
         code=code("kmeans/fit"),

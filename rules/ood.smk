@@ -45,7 +45,7 @@ rule ood_fit:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=3000,
+        mem_mb=2000,
     params:
         settings=pick("ood.initialisations"),
         code=code("ood/fit"),
@@ -74,7 +74,7 @@ rule ood_evaluate:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=2500,
+        mem_mb=2000,
     params:
         code=code("ood/evaluate"),
     message:

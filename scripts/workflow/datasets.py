@@ -23,16 +23,19 @@ def collect(name: str, files: dict, addresses: list[str], mirror: str | None, pa
     Raises ConnectionError or FileNotFoundError, saying what to set, if a file cannot be had.
     """
     if mirror:
-        base = mirror.rstrip("/") if "://" in mirror else Path(mirror).resolve().as_uri()
+        base = mirror.rstrip("/") if "://" in mirror else Path(mirror).expanduser().resolve().as_uri()
         folder, files = _listed(base, name, files, patience)
         addresses = [f"{base}/{folder}/"]
     return {file: _content(name, file, files[file], addresses, mirror, patience) for file in files}
 
 
-def check(content: bytes, file: str, expected: dict) -> None:
-    """Raises ValueError, saying what differs, unless ``content`` is what ``expected`` says (sizes may be missing)."""
-    size, begins = expected.get("size", len(content)), content[:15].lstrip()
-    if begins.startswith(b"<"):
+def checked(content: bytes, file: str, expected: dict) -> bytes:
+    """``content``, if it is what ``expected`` says; size and one of the checksums may be missing there.
+
+    Raises ValueError, saying what differs.
+    """
+    size = expected.get("size", len(content))
+    if content[:256].lstrip().startswith(b"<"):
         raise ValueError(f"{file} is a web page, not the file (a login page?)")
     if len(content) != size:
         raise ValueError(f"{file} has {len(content)} bytes, expected {size}")
@@ -43,20 +46,19 @@ def check(content: bytes, file: str, expected: dict) -> None:
     items = (idx.images if "-images-" in file else idx.labels)(content, file)
     if len(items) != expected["images"]:
         raise ValueError(f"{file} holds {len(items)} items, expected {expected['images']}")
+    return content
 
 
 def _content(name: str, file: str, expected: dict, addresses: list[str], mirror: str | None, patience) -> bytes:
     kept = CACHE / name / file
     if kept.exists():
         try:
-            content = kept.read_bytes()
-            check(content, file, expected)
-            return content
+            return checked(kept.read_bytes(), file, expected)
         except ValueError as error:
             print(f"{kept}: {error}: it is fetched again", flush=True)
     try:
         addresses = [address + file for address in addresses]
-        content = fetch(addresses, lambda found: check(found, file, expected), patience)
+        content = fetch(addresses, lambda found: checked(found, file, expected), patience)
     except OSError as error:
         cure = "check data.mirror" if mirror else f"try later, or set data.mirror to a folder or URL with {name}/{file}"
         raise type(error)(f"{name}/{file} cannot be had: {error}: {cure} (config.yaml)") from error
@@ -69,13 +71,14 @@ def _content(name: str, file: str, expected: dict, addresses: list[str], mirror:
 def _listed(base: str, name: str, files: dict, patience) -> tuple[str, dict]:
     """The folder of a set in a mirror, and what its files must be: from the mirror's list, if it has one."""
     try:
-        listed = yaml.safe_load(fetch([f"{base}/{MANIFEST}"], lambda found: _check_list(found, name, files), patience))
+        return fetch([f"{base}/{MANIFEST}"], lambda content: _read_list(content, name, files), patience)
     except FileNotFoundError:
         return name, files
-    return listed[name].get("folder", name), {file: listed[name][file] for file in files}
+    except OSError as error:
+        raise ConnectionError(f"{error}: check data.mirror (config.yaml)") from error
 
 
-def _check_list(content: bytes, name: str, files: dict) -> None:
+def _read_list(content: bytes, name: str, files: dict) -> tuple[str, dict]:
     try:
         listed = yaml.safe_load(content)
     except yaml.YAMLError as error:
@@ -87,3 +90,8 @@ def _check_list(content: bytes, name: str, files: dict) -> None:
         entry = entries.get(file)
         if not isinstance(entry, dict) or "images" not in entry or not {"md5", "sha256"} & set(entry):
             raise ValueError(f"{MANIFEST} does not say the images and md5 of {name}/{file}")
+    for part in ("train", "t10k"):
+        images, labels = (entries[f"{part}-{kind}-ubyte.gz"]["images"] for kind in ("images-idx3", "labels-idx1"))
+        if images != labels:
+            raise ValueError(f"{MANIFEST} lists {images} images, but {labels} labels of {name}, {part}")
+    return entries.get("folder", name), {file: entries[file] for file in files}

@@ -2,7 +2,6 @@
 
 import http.client
 import ssl
-import sys
 import time
 from collections.abc import Callable
 from typing import NamedTuple
@@ -26,8 +25,8 @@ class Patience(NamedTuple):
 PATIENCE = Patience()
 
 
-def fetch(addresses: list[str], check: Callable[[bytes], object], patience: Patience = PATIENCE) -> bytes:
-    """The first content that passes ``check``, which raises ValueError for what it refuses.
+def fetch(addresses: list[str], accept: Callable[[bytes], object], patience: Patience = PATIENCE):
+    """What ``accept`` makes of the first content that it does not refuse with a ValueError.
 
     Each address (http, https or file) is tried again after growing pauses, unless its answer is final, then the next.
     Proxies and SSL_CERT_FILE are honoured (urllib, ssl); certificates are always verified.
@@ -37,15 +36,14 @@ def fetch(addresses: list[str], check: Callable[[bytes], object], patience: Pati
     for address in addresses:
         for pause in (*patience.pauses, None):
             try:
-                content = _read(address, patience)
-                check(content)
-                return content
+                return accept(_read(address, patience))
             except (OSError, http.client.HTTPException, ValueError) as error:
                 status, final, missing = _judge(address, error)
-            print(f"{address}: {status}", flush=True)
             if final or pause is None:
                 break
+            print(f"{address}: {status}: again in {pause:g} s", flush=True)
             time.sleep(pause)
+        print(f"{address}: {status}", flush=True)
         statuses.append(f"{address}: {status}")
         absent = absent and missing
     raise (FileNotFoundError if absent else ConnectionError)("; ".join(statuses))
@@ -56,7 +54,7 @@ def _read(address: str, patience: Patience) -> bytes:
     with urlopen(request, timeout=patience.silence, context=ssl.create_default_context()) as answer:
         total = int(answer.headers.get("Content-Length") or 0)
         content, measured, since = bytearray(), 0, time.monotonic()
-        with tqdm(total=total or None, unit="B", unit_scale=True, desc=address, mininterval=1, file=sys.stderr) as bar:
+        with tqdm(total=total or None, unit="B", unit_scale=True, desc=address, mininterval=1) as bar:
             # A read ends with the bytes that are there: silence alone would not notice a host that drips.
             while block := answer.read1(2**16):
                 content += block
@@ -76,9 +74,10 @@ def _judge(address: str, error: Exception) -> tuple[str, bool, bool]:
     """What happened in words, whether another attempt is useless, and whether the file is not there."""
     if isinstance(error, HTTPError):
         waiting = error.code >= 500 or error.code in (408, 429)
-        return f"{error.code} {error.reason}", not waiting, error.code in (404, 410)
+        # Object stores answer 403 for a file that they do not have.
+        return f"{error.code} {error.reason}", not waiting, error.code in (403, 404, 410)
     reason = error.reason if isinstance(error, URLError) else error
     final = address.startswith("file:") or isinstance(reason, ssl.SSLCertVerificationError)
     if isinstance(reason, FileNotFoundError):
         return "no such file", final, True
-    return str(reason) or type(reason).__name__, final, False
+    return getattr(reason, "strerror", None) or str(reason) or type(reason).__name__, final, False

@@ -8,9 +8,9 @@ from scripts.methods import images
 CLASSES = np.random.default_rng(1).permutation(np.repeat(np.arange(4), [100, 60, 30, 10]))
 
 
-def split(train=None, test=40, fraction=0.25, fixed=0, varying=0, classes=CLASSES):
+def split(train=None, test=40, fraction=0.25, fixed=0, varying=0, classes=CLASSES, official=None):
     generators = np.random.default_rng([1, fixed]), np.random.default_rng([2, varying])
-    return images.split(classes, train, test, fraction, *generators)
+    return images.split(classes, train, test, fraction, *generators, official)
 
 
 def sizes(parts):
@@ -86,6 +86,23 @@ def test_more_images_than_there_are_are_refused_with_the_numbers(train, test):
 def test_part_that_would_lack_a_class_is_refused_by_name(options, part):
     with pytest.raises(ValueError, match=f"the {part} images would hold no image of class"):
         split(**options)
+
+
+def test_official_test_images_alone_are_tested_and_never_trained_on():
+    official = np.arange(len(CLASSES)) >= 140
+    parts = split(test=60, official=official)
+    np.testing.assert_array_equal(parts == "test", official)
+    assert sizes(parts) == {"test": 60, "validation": 35, "train": 105, "unused": 0}
+    parts = split(train=100, test=30, official=official)
+    assert official[parts == "test"].all()
+    assert not official[np.isin(parts, ["train", "validation"])].any()
+    assert sizes(parts) == {"test": 30, "validation": 25, "train": 75, "unused": 70}
+
+
+@pytest.mark.parametrize(("train", "test"), [(None, 61), (141, 60)])
+def test_more_images_than_a_set_keeps_for_the_purpose_are_refused(train, test):
+    with pytest.raises(ValueError, match="are asked of 140 for training and 60 for testing"):
+        split(train=train, test=test, official=np.arange(len(CLASSES)) >= 140)
 
 
 def test_pixels_are_divided_by_255_row_by_row():

@@ -89,16 +89,22 @@ class Project:
         return " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
 
 
+@pytest.fixture(scope="session")
+def fresh():
+    """Makes a project before any run, in a folder."""
+    return lambda folder: Project(folder).copy_sources()
+
+
 @pytest.fixture
-def project(tmp_path) -> Project:
+def project(fresh, tmp_path) -> Project:
     """The project before any run."""
-    return Project(tmp_path / "project").copy_sources()
+    return fresh(tmp_path / "project")
 
 
 @pytest.fixture(scope="session")
-def finished(tmp_path_factory) -> Project:
+def finished(fresh, tmp_path_factory) -> Project:
     """The finished tiny study: read it, do not change it."""
-    project = Project(tmp_path_factory.mktemp("finished")).copy_sources()
+    project = fresh(tmp_path_factory.mktemp("finished"))
     answer = project.tiny()
     assert answer.returncode == 0, answer.stdout
     project.output = answer.stdout

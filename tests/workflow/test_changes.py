@@ -86,6 +86,7 @@ NO_CHANGE = {
     ),
     "descriptions in the schema": replaced("config.schema.yaml", "description: ", "description: Also "),
     "another study's settings": replaced("config.yaml", "iterations: 220", "iterations: 221"),
+    "another mirror": replaced("config.yaml", "mirror: null", "mirror: https://mirror.invalid"),
     "logging of jobs": replaced("scripts/workflow/job.py", "ended after", "done after"),
 }
 EDITS = {

@@ -67,3 +67,4 @@ def test_report_says_the_auroc_of_the_selected_mixture(finished, read):
     assert f"with an AUROC of {found[best, 0, 'test/photographs/auroc']:.3f}" in text
     for phrase in ("Out-of-distribution detection", "patches of photographs", "1 component", "2 components"):
         assert phrase in text
+    assert "There are 330 of them for validation and 330 for the test." in text
