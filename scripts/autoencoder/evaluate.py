@@ -5,7 +5,15 @@ import pandas as pd
 
 from scripts.methods.images import unit_interval
 from scripts.methods.networks import Autoencoder
-from scripts.methods.planes import neighbour_accuracy, principal_plane, spread_ratio
+from scripts.methods.planes import (
+    collapsed_directions,
+    filled_share,
+    neighbour_accuracy,
+    principal_plane,
+    silhouette,
+    spread_ratio,
+)
+from scripts.methods.randomness import stream
 from scripts.methods.training import predict
 from scripts.workflow.checkpoints import load_weights
 from scripts.workflow.formats import read_arrays, read_csv, read_json, write_csv, write_json
@@ -29,7 +37,14 @@ def main(job):
     values["test/knn_accuracy"] = neighbour_accuracy(codes["train"], labels["train"], codes["test"], labels["test"])
     values |= {"epochs": training["epochs"], "learning_rate_reductions": training["reductions"]}
     values |= {f"latent_variance/{number + 1}": codes["test"][:, number].var() for number in (0, 1)}
+    # Silhouettes need the distances of all pairs.
+    sample = stream(int(job.wildcards.seed), "autoencoder", "silhouette").permutation(len(test_plane))[:2000]
     findings = training | {
+        "collapsed": collapsed_directions(codes["train"]),
+        "silhouette": silhouette(codes["test"][sample], labels["test"][sample]),
+        "filled": filled_share(codes["test"][sample]),
+        "principal_silhouette": silhouette(test_plane[sample], labels["test"][sample]),
+        "principal_filled": filled_share(test_plane[sample]),
         "principal_mse": np.mean((projected - images["test"]) ** 2),
         "principal_knn_accuracy": neighbour_accuracy(plane, labels["train"], test_plane, labels["test"]),
         "principal_spread": spread_ratio(test_plane, labels["test"]),

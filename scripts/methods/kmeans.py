@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
+from scipy.spatial.distance import cdist
 
 STARTS = ("random", "k-means-plus-plus", "class-means")
-# Rows of a distance matrix at a time: bounds the memory for 60,000 images.
-BLOCK = 8192
+# Points at a time: bounds the memory for 60,000 images.
+BLOCK = 512
+# Leading directions in which `_Sketch` compares distances: more cost time for every point, fewer leave more undecided.
+DIRECTIONS = 64
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ def start(
 
     Raises ValueError for an unknown name, fewer distinct points than clusters, or another number of classes.
     """
-    points = np.asarray(points, dtype=np.float64)
+    points = _floats(points)
     if name == "class-means":
         return class_means(points, clusters, classes)
     if name == "random":
@@ -70,12 +73,9 @@ def k_means_plus_plus(
     Arthur and Vassilvitskii, k-means++: the advantages of careful seeding, SODA 2007; the greedy form is that of their
     section 7, with 2 + log K candidates as in scikit-learn. ``candidates=1`` is the plain form.
     """
-    origin, points = points, points - points.mean(axis=0)
     candidates = candidates or 2 + int(np.log(clusters))
     chosen = [int(generator.integers(len(points)))]
     nearest = _squared_distances(points, points[chosen])[:, 0]
-    # Rounding leaves a duplicate of a centroid at a tiny distance instead of none.
-    nearest[nearest <= 1e-12 * (points**2).sum(axis=1)] = 0
     for _ in range(1, clusters):
         if not nearest.any():
             raise ValueError(f"{clusters} clusters need as many distinct points, found {len(chosen)}")
@@ -83,8 +83,8 @@ def k_means_plus_plus(
         distances = np.minimum(nearest[:, None], _squared_distances(points, points[drawn]))
         best = int(distances.sum(axis=0).argmin())
         chosen.append(int(drawn[best]))
-        nearest = np.where(distances[:, best] <= 1e-12 * (points**2).sum(axis=1), 0, distances[:, best])
-    return origin[chosen].copy()
+        nearest = distances[:, best]
+    return points[chosen].copy()
 
 
 def class_means(points: np.ndarray, clusters: int, classes: np.ndarray | None) -> np.ndarray:
@@ -92,7 +92,9 @@ def class_means(points: np.ndarray, clusters: int, classes: np.ndarray | None) -
     names = np.unique(classes) if classes is not None else []
     if len(names) != clusters:
         raise ValueError(f"class-means needs one class a cluster, found {len(names)} classes for {clusters} clusters")
-    return _means(points, np.searchsorted(names, classes), clusters)
+    labels = np.searchsorted(names, classes)
+    sums = _change_of_sums(points, np.full(len(points), clusters), labels, clusters)
+    return sums / np.bincount(labels)[:, None]
 
 
 def lloyd(
@@ -104,79 +106,185 @@ def lloyd(
     """Assign every point (n, d) to its nearest centroid, move each of the (K, d) centroids to the mean of its points,
     until no label changes (Lloyd, IEEE Transactions on Information Theory 28, 1982).
 
+    Points may be float32; centroids and inertia are float64, and labels are those of the exact distances, though few
+    distances are computed in full (`_Sketch`), and centroids follow by the points that change their cluster.
     Of equally near centroids the first wins. A cluster that loses its last point is re-seeded at the point farthest
     from its own centroid, several at the farthest distinct ones. ``progress(iteration, inertia, changed)`` is called
     after each iteration.
 
     Raises ValueError for values that are not finite and for fewer points than clusters.
     """
-    points = np.asarray(points, dtype=np.float64)
+    points = _floats(points)
     centroids = np.array(centroids, dtype=np.float64)
     clusters = len(centroids)
-    if not np.isfinite(points).all():
-        row = int(np.flatnonzero(~np.isfinite(points).all(axis=1))[0])
-        raise ValueError(f"point {row} holds a value that is not finite")
     if len(points) < clusters:
         raise ValueError(f"{clusters} clusters need as many points, found {len(points)}")
-    squares = np.einsum("ij,ij->i", points, points)
-    labels, distances = _assign(points, squares, centroids)
+    sketch = _Sketch(points, centroids)
+    labels = sketch.nearest(centroids)
+    sums = _change_of_sums(points, np.full(len(points), clusters), labels, clusters)
     kept = [centroids, centroids]
-    history, inertia, reseeded, converged = [labels], [distances.sum()], 0, False
+    history, inertia = [labels], [_distances(points, centroids, labels).sum()]
+    reseeded, converged = 0, False
     for iteration in range(1, max_iterations + 1):
-        labels, moved = _fill_empty(points, labels, distances, clusters)
-        reseeded += moved
-        centroids = _means(points, labels, clusters)
+        filled = _fill_empty(points, labels, centroids)
+        moved = int((filled != labels).sum())
+        sums += _change_of_sums(points, labels, filled, clusters)
+        sizes = np.bincount(filled, minlength=clusters)
+        previous, centroids = centroids, sums / sizes[:, None]
         if iteration == 1:
             kept[1] = centroids
-        labels, distances = _assign(points, squares, centroids)
+        labels = sketch.nearest(centroids)
+        change = _change_of_sums(points, filled, labels, clusters)
+        sums += change
+        if moved:
+            reseeded += moved
+            inertia.append(_distances(points, centroids, labels).sum())
+        else:
+            # What moved centroids save, then what moved points save: no term is negative, so inertia cannot rise.
+            saved = sizes @ ((previous - centroids) ** 2).sum(axis=1)
+            gained, centred = np.bincount(labels, minlength=clusters) - sizes, centroids - sketch.mean
+            change -= np.outer(gained, sketch.mean)
+            saved += max(2 * (centred * change).sum() - gained @ (centred**2).sum(axis=1), 0)
+            inertia.append(max(inertia[-1] - saved, 0))
         changed = int((labels != history[-1]).sum())
         history.append(labels)
-        inertia.append(distances.sum())
         if progress:
             progress(iteration, float(inertia[-1]), changed)
         if not changed:
             converged = True
             break
-    labels = np.stack(history).astype(np.uint8 if clusters <= 256 else np.int32)
-    return Clustering(np.stack([*kept, centroids]), labels, np.array(inertia), reseeded, converged)
+    return Clustering(np.stack([*kept, centroids]), np.stack(history), np.array(inertia), reseeded, converged)
 
 
-def _assign(points: np.ndarray, squares: np.ndarray, centroids: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Nearest centroid of each point and the squared distance to it."""
-    labels = np.empty(len(points), dtype=np.intp)
-    distances = np.empty(len(points))
-    norms = np.einsum("ij,ij->i", centroids, centroids)
-    for first in range(0, len(points), BLOCK):
-        block = slice(first, first + BLOCK)
-        # |x - c|^2 without |x|^2, which does not depend on the centroid.
-        partial = norms - 2 * points[block] @ centroids.T
-        labels[block] = partial.argmin(axis=1)
-        distances[block] = partial.min(axis=1)
-    return labels, np.maximum(distances + squares, 0)
+class _Sketch:
+    """Points (n, d) in a few directions, which settle the nearest centroid of most of them exactly.
+
+    With x and c split into a part within the directions and a rest, |x - c|^2 is known but for the product of the
+    rests, and that is at most the product of their lengths (Cauchy and Schwarz; Bottesch, Buehler and Kaechele, ICML
+    2016, bound distances so). Where that and the rounding of float32 leave more than one centroid possible, their full
+    distances are compared in float64. The directions are the leading principal axes and those of the centroids, which
+    are taken anew once that has paid for itself.
+    """
+
+    def __init__(self, points: np.ndarray, centroids: np.ndarray):
+        self.points = points
+        total = sum(points[rows].sum(axis=0, dtype=np.float64) for rows in _blocks(len(points)))
+        # In the points' own precision, so that centring loses nothing.
+        self.mean = (total / len(points)).astype(points.dtype)
+        sample = self._centred(points[:: -(-len(points) // BLOCK)])
+        self.axes = np.linalg.eigh(sample.T @ sample)[1][:, -DIRECTIONS:].astype(np.float64)
+        width = min(points.shape[1], self.axes.shape[1] + len(centroids))
+        self.parts = np.empty((width, len(points)), dtype=np.float32)
+        self.squares = np.empty(len(points), dtype=np.float32)
+        for rows in _blocks(len(points)):
+            block = self._centred(points[rows])
+            self.parts[: self.axes.shape[1], rows] = (block @ self.axes.astype(np.float32)).T
+            self.squares[rows] = np.einsum("ij,ij->i", block, block)
+        # Twice over what the sums of float32 products can be wrong by, as a share of the squared lengths.
+        self.rounding = np.float32(4 * np.finfo(np.float32).eps * (width + 16))
+        self._align(centroids)
+
+    def nearest(self, centroids: np.ndarray) -> np.ndarray:
+        """(n,) number of each point's nearest of ``centroids`` (K, d), the first of equals."""
+        if self.undecided > len(self.points) / 8:
+            self._align(centroids)
+        centred = centroids - self.mean
+        within = centred @ self.basis
+        rests = centred - within @ self.basis.T
+        apart = cdist(rests, rests).astype(np.float32)
+        norms = (centred**2).sum(axis=1).astype(np.float32)
+        within = (-2 * within).astype(np.float32)
+        labels = np.empty(len(self.points), dtype=np.min_scalar_type(len(centroids)))
+        for block in _blocks(len(labels), 4 * BLOCK):
+            # |x - c|^2 without |x|^2, which does not depend on the centroid, and without the product of the rests.
+            scores = within @ self.parts[:, block]
+            scores += norms[:, None]
+            labels[block] = best = scores.argmin(axis=0)
+            scores -= scores.min(axis=0)
+            # What the rests can change of it, by the length of the centroids' difference, and what rounding can.
+            reach, rounding = 2 * self.rests[block], self.rounding * (self.squares[block] + norms.max())
+            within_reach = ~(scores > apart.max(axis=0)[best] * reach + rounding)
+            doubtful = np.flatnonzero(np.count_nonzero(within_reach, axis=0) > 1)
+            bounds = apart[:, best[doubtful]] * reach[doubtful] + rounding[doubtful]
+            rows, numbers = np.nonzero(~(scores[:, doubtful] > bounds).T)
+            distances = np.full((len(doubtful), len(centroids)), np.inf)
+            distances[rows, numbers] = _distances(self.points, centroids, numbers, block.start + doubtful[rows])
+            labels[block.start + doubtful] = distances.argmin(axis=1)
+            self.undecided += len(rows) - len(doubtful)
+        return labels
+
+    def _align(self, centroids: np.ndarray) -> None:
+        rank = self.axes.shape[1]
+        directions = np.linalg.qr(np.hstack([self.axes, (centroids - self.mean).T]))[0][:, rank:]
+        self.basis = np.hstack([self.axes, directions])
+        for rows in _blocks(len(self.points)):
+            self.parts[rank:, rows] = (self._centred(self.points[rows]) @ directions.astype(np.float32)).T
+        left = self.squares - np.einsum("ij,ij->j", self.parts, self.parts)
+        self.rests = np.sqrt(np.maximum(left, 0) + self.rounding * self.squares)
+        self.undecided = 0
+
+    def _centred(self, points: np.ndarray) -> np.ndarray:
+        return (points - self.mean).astype(np.float32, copy=False)
 
 
-def _means(points: np.ndarray, labels: np.ndarray, clusters: int) -> np.ndarray:
-    """(K, d) means of the points of each label; every label must occur."""
-    count = len(points)
-    members = sparse.csr_array((np.ones(count), (labels, np.arange(count))), shape=(clusters, count))
-    return (members @ points) / np.bincount(labels, minlength=clusters)[:, None]
+def _floats(points: np.ndarray) -> np.ndarray:
+    """The points as finite float32 if they are that, else as float64."""
+    points = np.asarray(points)
+    points = points if points.dtype == np.float32 else points.astype(np.float64, copy=False)
+    for rows in _blocks(len(points)):
+        for row in np.flatnonzero(~np.isfinite(points[rows]).all(axis=1)):
+            raise ValueError(f"point {rows.start + row} holds a value that is not finite")
+    return points
 
 
-def _fill_empty(points: np.ndarray, labels: np.ndarray, distances: np.ndarray, clusters: int) -> tuple[np.ndarray, int]:
-    """Give each empty cluster the point farthest from its centroid, from a cluster that keeps others."""
-    sizes = np.bincount(labels, minlength=clusters)
+def _blocks(count: int, size: int = BLOCK):
+    return (slice(first, first + size) for first in range(0, count, size))
+
+
+def _distances(points: np.ndarray, others: np.ndarray, numbers: np.ndarray, rows: np.ndarray | None = None):
+    """Squared distances of points, all or ``rows`` of them, to ``others[numbers]``: by differences, in float64."""
+    distances = np.empty(len(numbers))
+    for block in _blocks(len(numbers)):
+        chosen = points[block] if rows is None else points[rows[block]]
+        difference = np.subtract(chosen, others[numbers[block]], dtype=np.float64)
+        distances[block] = np.einsum("ij,ij->i", difference, difference)
+    return distances
+
+
+def _change_of_sums(points: np.ndarray, old: np.ndarray, new: np.ndarray, clusters: int) -> np.ndarray:
+    """(K, d) by how much the sum of each cluster's points grows from labels ``old`` to ``new``; label K is none."""
+    change, moved = np.zeros((clusters + 1, points.shape[1])), np.flatnonzero(old != new)
+    for block in _blocks(len(moved)):
+        rows = moved[block]
+        places = np.concatenate([new[rows], old[rows]]), np.tile(np.arange(len(rows)), 2)
+        signs = np.repeat([1.0, -1.0], len(rows))
+        change += sparse.csr_array((signs, places), shape=(clusters + 1, len(rows))) @ points[rows]
+    return change[:clusters]
+
+
+def _fill_empty(points: np.ndarray, labels: np.ndarray, centroids: np.ndarray) -> np.ndarray:
+    """Labels that give each empty cluster the point farthest from its centroid, from a cluster that keeps others."""
+    sizes = np.bincount(labels, minlength=len(centroids))
     empty = np.flatnonzero(sizes == 0)
     if not len(empty):
-        return labels, 0
-    labels, farthest = labels.copy(), iter(np.argsort(-distances, kind="stable"))
+        return labels
+    labels = labels.copy()
+    farthest = iter(np.argsort(-_distances(points, centroids, labels), kind="stable"))
     for cluster in empty:
         point = next(candidate for candidate in farthest if sizes[labels[candidate]] > 1)
         sizes[labels[point]] -= 1
         labels[point] = cluster
-    return labels, len(empty)
+    return labels
 
 
 def _squared_distances(points: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """(n, m) squared distances, never negative."""
-    squares = (points**2).sum(axis=1)[:, None] + (others**2).sum(axis=1)
-    return np.maximum(squares - 2 * points @ others.T, 0)
+    """(n, m) squared distances, never negative; small ones by differences, so that duplicates have none."""
+    distances, norms = np.empty((len(points), len(others))), np.einsum("ij,ij->i", others, others)
+    for rows in _blocks(len(points)):
+        block = points[rows]
+        squares = np.einsum("ij,ij->i", block, block)[:, None] + norms
+        found = squares - 2 * block @ others.T
+        near, numbers = np.nonzero(~(found > 0.01 * squares))
+        found[near, numbers] = _distances(block, others, numbers, near)
+        distances[rows] = found
+    return distances

@@ -4,14 +4,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+# Taken off the number of rows in every variance: those of a sample.
+DDOF = 1
+
 
 @dataclass(frozen=True)
 class PrincipalComponents:
     """Axes of largest variance of standardised data with d columns, the first ``k`` kept.
 
-    mean, scale : (d,) column means and standard deviations (ddof 1), in the columns' units
+    mean, scale : (d,) column means and standard deviations, in the columns' units
     components : (k, d) unit rows, by falling variance
-    explained_variance : (d,) variance along every component (ddof 1), also of those not kept
+    explained_variance : (d,) variance along every component, also of those not kept
     """
 
     mean: np.ndarray
@@ -32,12 +35,18 @@ class PrincipalComponents:
         """(n, k) scores of (n, d) data."""
         return self.standardise(data) @ self.components.T
 
+    def inverse(self, scores: np.ndarray) -> np.ndarray:
+        """(n, d) data, in the columns' units, nearest to having (n, k) ``scores``: exact if all components are kept."""
+        return scores @ self.components * self.scale + self.mean
+
 
 def fit(data: np.ndarray, components: int | None = None, names: list[str] | None = None) -> PrincipalComponents:
-    """PCA of the correlation matrix: data (n, d) are standardised with ddof 1, then decomposed.
+    """PCA of the correlation matrix: data (n, d) are standardised, then decomposed.
 
     The right singular vectors of the standardised data are the eigenvectors of their covariance, found without
-    squaring the condition number (Jolliffe, Principal Component Analysis, 2002, section 3.5).
+    squaring the condition number (Jolliffe, Principal Component Analysis, 2002, section 3.5). They are taken of the
+    triangle of a QR decomposition, which has them too: no left vectors, one for each row, are made (Chan, ACM
+    Transactions on Mathematical Software 8, 1982). Components of equal variance are one basis of many of their space.
     Signs follow `orient`. ``names`` of the columns serve the messages.
 
     Raises ValueError for fewer than two rows, a value that is not finite, and a constant column, by name.
@@ -55,10 +64,11 @@ def fit(data: np.ndarray, components: int | None = None, names: list[str] | None
         raise ValueError(f"{names[column]}: row {row} is {data[row, column]}")
     for column in np.flatnonzero(np.ptp(data, axis=0) == 0):
         raise ValueError(f"{names[column]} is constant: leave the column out, it cannot be standardised")
-    mean, scale = data.mean(axis=0), data.std(axis=0, ddof=1)
-    _, singular, axes = np.linalg.svd((data - mean) / scale, full_matrices=rows < columns)
+    mean, scale = data.mean(axis=0), data.std(axis=0, ddof=DDOF)
+    triangle = np.linalg.qr((data - mean) / scale, mode="r")
+    _, singular, axes = np.linalg.svd(triangle, full_matrices=keep > len(triangle))
     variance = np.zeros(columns)
-    variance[: len(singular)] = singular**2 / (rows - 1)
+    variance[: len(singular)] = singular**2 / (rows - DDOF)
     return PrincipalComponents(mean, scale, orient(axes[:keep]), variance)
 
 
@@ -88,7 +98,7 @@ def reference_difference(model: PrincipalComponents, data: np.ndarray) -> tuple[
     and the largest absolute differences of components, scores and explained-variance ratios."""
     from sklearn.decomposition import PCA
 
-    standardised = (data - data.mean(axis=0)) / data.std(axis=0, ddof=1)
+    standardised = (data - data.mean(axis=0)) / data.std(axis=0, ddof=DDOF)
     reference = PCA(svd_solver="full").fit(standardised)
     components = orient(reference.components_)[: len(model.components)]
     scores, reference_scores = model.transform(data), standardised @ components.T

@@ -1,4 +1,5 @@
 import importlib.util
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,8 @@ def blob(seed, rows=40, columns=4):
     return generator.normal(size=(rows, columns)) @ mixing * generator.uniform(0.01, 1000, columns) + 5
 
 
-SHAPED = st.builds(blob, st.integers(0, 2**32 - 1), rows=st.integers(8, 40), columns=st.integers(1, 7))
+# Also with fewer rows than columns.
+SHAPED = st.builds(blob, st.integers(0, 2**32 - 1), rows=st.integers(3, 40), columns=st.integers(1, 12))
 
 
 def test_penguins_give_the_published_cumulative_ratios(penguins):
@@ -43,6 +45,32 @@ def test_components_variances_and_scores_equal_scikit_learns_on_standardised_dat
     np.testing.assert_allclose(ours.components, theirs.components_ * signs[:, None], atol=1e-10)
     np.testing.assert_allclose(ours.explained_variance, theirs.explained_variance_, rtol=1e-10)
     np.testing.assert_allclose(ours.transform(penguins), theirs.transform(standardised) * signs, atol=1e-9)
+
+
+@given(st.integers(0, 2**32 - 1), st.sampled_from([(60, 5), (200, 12), (9, 20)]))
+@settings(max_examples=30, deadline=None, derandomize=True)
+def test_well_conditioned_data_have_scikit_learns_components(seed, shape):
+    data = np.random.default_rng(seed).normal(size=shape) * np.arange(1, shape[1] + 1)
+    kept = min(shape[1], shape[0] - 1)
+    ours = pca.fit(data, components=kept)
+    theirs = PCA(kept, svd_solver="full").fit(ours.standardise(data))
+    np.testing.assert_allclose(ours.components, pca.orient(theirs.components_), atol=1e-10)
+    np.testing.assert_allclose(ours.explained_variance[:kept], theirs.explained_variance_, rtol=1e-10)
+
+
+@pytest.mark.parametrize("difference", [1e-3, 1e-5, 1e-7])
+def test_ill_conditioned_data_lose_no_more_than_by_their_covariance(difference):
+    generator = np.random.default_rng(0)
+    first = generator.normal(size=50)
+    data = np.column_stack([first, first + difference * generator.normal(size=50)])
+    x, y = ([Fraction(value) - sum(map(Fraction, column)) / 50 for value in column] for column in data.T.tolist())
+    squares = sum(a * b for a, b in zip(x, y, strict=True)) ** 2 / (sum(a * a for a in x) * sum(b * b for b in y))
+    # 1 - r in exact fractions but for the root of a number near 1.
+    smallest = float((1 - squares) / (1 + Fraction(float(squares) ** 0.5)))
+    ours = abs(pca.fit(data).explained_variance[1] / smallest - 1)
+    covariance = abs(np.linalg.eigvalsh(np.corrcoef(data, rowvar=False))[0] / smallest - 1)
+    assert ours <= 1e-13 / difference
+    assert ours <= covariance
 
 
 def test_components_are_eigenvectors_of_the_correlation_matrix(penguins):
@@ -89,6 +117,29 @@ def test_variance_of_scores_is_the_explained_variance_and_scores_are_uncorrelate
 def test_all_scores_together_rebuild_the_standardised_data(data):
     model = pca.fit(data)
     np.testing.assert_allclose(model.transform(data) @ model.components, model.standardise(data), atol=1e-9)
+    np.testing.assert_allclose(model.inverse(model.transform(data)), data, atol=1e-9 * np.abs(data).max())
+
+
+@given(SHAPED)
+@settings(max_examples=50, deadline=None, derandomize=True)
+def test_error_of_a_reconstruction_is_the_variance_of_the_components_left_out(data):
+    kept = (data.shape[1] + 1) // 2
+    model = pca.fit(data, components=kept)
+    error = model.standardise(data) - model.standardise(model.inverse(model.transform(data)))
+    left_out = model.explained_variance[kept:].sum()
+    assert (error**2).sum() / (len(data) - 1) == pytest.approx(left_out, abs=1e-9)
+
+
+def test_components_of_equal_variance_still_span_their_space():
+    # Two pairs of equal correlation: variances 1.5, 1.5, 0.5, 0.5.
+    signs = np.array([[1, 1, 1, 1], [1, -1, 1, -1], [1, 1, -1, -1], [1, -1, -1, 1]]) / 2
+    spread = np.vstack([signs, -signs]) @ np.diag(np.sqrt([1.5, 1.5, 0.5, 0.5]))
+    rotation = np.kron(np.array([[1, 1], [1, -1]]) / np.sqrt(2), np.eye(2))
+    model = pca.fit(spread @ rotation)
+    np.testing.assert_allclose(model.explained_variance, [1.5, 1.5, 0.5, 0.5], atol=1e-12)
+    np.testing.assert_allclose(model.components @ model.components.T, np.eye(4), atol=1e-12)
+    space = rotation[:2].T @ rotation[:2]
+    np.testing.assert_allclose(model.components[:2].T @ model.components[:2], space, atol=1e-12)
 
 
 @given(st.integers(0, 2**32 - 1))

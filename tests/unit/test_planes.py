@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from scripts.methods.planes import along_spread, neighbour_accuracy, plane_grid, principal_plane, spread_ratio
+from scripts.methods.planes import (
+    along_spread,
+    collapsed_directions,
+    filled_share,
+    neighbour_accuracy,
+    plane_grid,
+    principal_plane,
+    silhouette,
+    spread_ratio,
+)
 
 
 def clouds(count=60):
@@ -59,3 +68,35 @@ def test_spread_ratio_is_zero_for_points_and_one_for_equal_classes():
     assert spread_ratio(np.array([[0.0, 0.0], [0.0, 0.0], [1.0, 1.0]]), np.array([0, 0, 1])) == pytest.approx(0)
     codes = np.array([[0.0, 1.0], [2.0, 3.0]])
     assert spread_ratio(np.vstack([codes, codes]), np.array([0, 0, 1, 1])) == pytest.approx(1)
+
+
+def test_silhouette_is_the_mean_of_its_definition():
+    codes, classes = clouds(30)
+    distances = np.linalg.norm(codes[:, None] - codes, axis=-1)
+    values = []
+    for point in range(30):
+        means = [distances[point, (classes == name) & (np.arange(30) != point)].mean() for name in range(3)]
+        own, other = means[classes[point]], min(np.delete(means, classes[point]))
+        values.append((other - own) / max(own, other))
+    assert silhouette(codes, classes) == pytest.approx(np.mean(values))
+
+
+def test_even_codes_fill_their_plane_and_a_line_fills_a_diagonal():
+    even = np.stack(np.meshgrid(np.linspace(0, 9, 50), np.linspace(0, 1, 40)), axis=-1).reshape(-1, 2)
+    assert filled_share(even) == 1
+    line = np.linspace(-1, 1, 2000)
+    assert filled_share(np.stack([line, 3 * line], axis=1)) == pytest.approx(1 / 20)
+
+
+@pytest.mark.parametrize("places, filled", [([[0, 0]], 1), ([[0, 0], [0, 1]], 2 / 20**2)])
+def test_codes_in_a_few_places_fill_those_alone(places, filled):
+    assert filled_share(np.tile(places, (2000 // len(places), 1))) <= filled
+
+
+@pytest.mark.parametrize(
+    "spread, collapsed", [((1, 1), 0), ((30, 1), 0), ((0.1, 0.02), 0), ((30, 0.1), 1), ((1, 0), 1), ((1e-4, 1e-4), 2)]
+)
+def test_directions_without_variance_are_found_however_the_plane_is_turned(spread, collapsed):
+    codes = np.random.default_rng(0).normal(size=(500, 2)) * spread
+    turn = np.array([[0.6, -0.8], [0.8, 0.6]])
+    assert collapsed_directions(codes @ turn) == collapsed_directions(codes) == collapsed
