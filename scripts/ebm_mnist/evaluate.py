@@ -2,13 +2,12 @@
 
 import numpy as np
 import pandas as pd
-import torch
 
 from scripts.methods.agreement import rank_correlation
 from scripts.methods.contrastive import RECIPES, levels, temperature
 from scripts.methods.digit_energy import energies, energy_network
-from scripts.methods.frechet import class_entropy, covered_classes, frechet_distance, saturated_pixels
-from scripts.methods.images import unit_interval
+from scripts.methods.frechet import covered_classes
+from scripts.methods.judgement import quality, view
 from scripts.methods.networks import Classifier
 from scripts.methods.randomness import stream
 from scripts.workflow.checkpoints import load_weights
@@ -16,113 +15,97 @@ from scripts.workflow.formats import read_arrays, read_csv, write_csv, write_jso
 from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
 
-KINDS = ("buffer", "noise-start", "data-start", "real", "uniform")
+GENERATED = ("buffer", "noise-start", "data-start")
+KINDS = (*GENERATED, "real", "uniform")
 # A class counts as covered with at least this share of the images; a fair share is a tenth.
 COVERED = 0.01
 
 
 def main(job):
     seed, name = int(job.wildcards.seed), job.wildcards.variant
-    digits, split, buffer, samples = (
+    buffer, samples = read_arrays(job.input.buffer), read_arrays(job.input.samples)
+    digits, split, history = (
         read_arrays(job.input.digits)["images"],
         read_csv(job.input.split),
-        read_arrays(job.input.buffer),
-        read_arrays(job.input.samples),
+        read_csv(job.input.history),
     )
-    count, diverged = len(samples["noise-start"]), int(buffer["diverged"])
-    train, test = (split.loc[split.part == part, "image"].to_numpy() for part in ("train", "test"))
-    reference = np.sort(stream(seed, "ebm_mnist", "reference").permutation(train)[:count])
-    held_out = np.sort(stream(seed, "ebm_mnist", "held-out").permutation(test)[:count])
-    noise = stream(seed, "ebm_mnist", "uniform").integers(0, 256, (count, 28, 28), dtype=np.uint8)
-    kept = np.sort(stream(seed, "ebm_mnist", "buffer", name).permutation(len(buffer["images"]))[:count])
-    images = {
-        "buffer": buffer["images"][kept],
-        "noise-start": samples["noise-start"],
-        "data-start": samples["data-start"],
-        "real": digits[held_out],
-        "uniform": noise,
-        "training": digits[reference],
-    }
+    images = image_sets(seed, name, digits, split, buffer["images"], samples)
+    diverged, count = int(buffer["diverged"]), len(images["real"])
     classifier = load_weights(job.input.classifier, Classifier())
     network = load_weights(job.input.weights, energy_network(name))
-    seen = {key: judged(classifier, value) for key, value in images.items()}
-    energy = {key: energies(network, levels(value)).numpy().astype(np.float64) for key, value in images.items()}
+    seen = {kind: view(classifier, value) for kind, value in images.items()}
+    energy = {kind: energies(network, levels(value)).numpy().astype(np.float64) for kind, value in images.items()}
+
+    reasons = {kind: failure(kind, diverged, samples) for kind in KINDS}
     values = {"temperature": temperature(RECIPES[name].step, RECIPES[name].noise)}
-    quality = []
-    for kind in KINDS:
-        reason = failure(kind, diverged, samples)
-        features, confidence, classes = seen[kind]
-        found = {
-            "frechet_distance": frechet_distance(features, seen["training"][0]),
-            "class_entropy": class_entropy(classes),
-            "confidence": float(confidence.mean()),
-            "saturated_pixels": saturated_pixels(images[kind]),
-        }
-        for key, value in found.items():
+    for kind, reason in reasons.items():
+        for key, value in quality(images[kind], seen[kind], seen["training"]).items():
             values[f"{kind}/{key}"] = (None, "diverged", reason) if reason else value
-        covered = "" if reason else covered_classes(classes, COVERED)
-        quality.append({"kind": kind, "classes": covered, "reason": reason})
-    pool = ("buffer", "noise-start", "data-start", "real")
-    finite = all(np.isfinite(energy[kind]).all() for kind in pool)
-    reason = f"Energies were not finite from update {diverged} on." if diverged else "Some energies are not finite."
-    correlation = None
-    if finite and not diverged:
-        reason = "Energies or confidences are all the same."
-        correlation = rank_correlation(*(np.concatenate(part) for part in zip(*pairs(pool, energy, seen), strict=True)))
-    values["energy_confidence_correlation"] = (None, "diverged", reason) if correlation is None else correlation
+    values["energy_confidence_correlation"] = correlation(energy, seen, diverged)
     write_metrics(job.output.metrics, job.wildcards.study, "ebm_mnist", name, seed, values)
-    write_csv(job.output.quality, pd.DataFrame(quality))
+
+    covered = {kind: "" if reason else covered_classes(seen[kind].classes, COVERED) for kind, reason in reasons.items()}
+    write_csv(
+        job.output.quality, pd.DataFrame({"kind": KINDS, "classes": covered.values(), "reason": reasons.values()})
+    )
+    columns = {kind: (energy[kind], seen[kind].confidence, seen[kind].classes) for kind in images}
     tables = [
         pd.DataFrame(
-            {
-                "kind": kind,
-                "image": range(count),
-                "energy": energy[kind],
-                "confidence": seen[kind][1],
-                "digit": seen[kind][2],
-            }
+            {"kind": kind, "image": range(count)} | dict(zip(("energy", "confidence", "digit"), each, strict=True))
         )
-        for kind in (*KINDS, "training")
+        for kind, each in columns.items()
     ]
     write_csv(job.output.energies, pd.concat(tables, ignore_index=True))
-    history = read_csv(job.input.history)
     last = history.tail(max(len(history) // 10, 1))
-    mean = {kind: float(energy[kind].mean()) for kind in energy}
-    write_json(
-        job.output.findings,
-        {
-            "images": count,
-            "chain_steps": int(samples["steps"]),
-            "updates": len(history),
-            "diverged": diverged or None,
-            "covered_share": COVERED,
-            "mean_energy": {kind: value if np.isfinite(value) else None for kind, value in mean.items()},
-            "last_gap": float((last.energy_of_data - last.energy_of_samples).mean()) if len(history) else None,
-        },
-    )
+    mean = {kind: float(value.mean()) for kind, value in energy.items()}
+    findings = {
+        "images": count,
+        "chain_steps": int(samples["steps"]),
+        "updates": len(history),
+        "diverged": diverged or None,
+        "covered_share": COVERED,
+        "mean_energy": {kind: value if np.isfinite(value) else None for kind, value in mean.items()},
+        "last_gap": float((last.energy_of_data - last.energy_of_samples).mean()) if len(history) else None,
+    }
+    write_json(job.output.findings, findings)
 
 
-def judged(classifier, images):
-    """Features, confidences and classes that the classifier gives to byte images."""
-    with torch.no_grad():
-        features = classifier.features(torch.from_numpy(unit_interval(images).astype(np.float32)))
-        confidence, classes = classifier.head(features).softmax(dim=1).max(dim=1)
-    return features.numpy(), confidence.numpy().astype(np.float64), classes.numpy()
+def image_sets(seed, name, digits, split, buffer, samples):
+    """As many byte images of each kind as there are fresh chains; ``training`` is what the others are compared with."""
+    count = len(samples["noise-start"])
+
+    def drawn(purpose, pool, *variant):
+        return np.sort(stream(seed, "ebm_mnist", purpose, *variant).permutation(pool)[:count])
+
+    train, test = (split.loc[split.part == part, "image"].to_numpy() for part in ("train", "test"))
+    return {
+        "buffer": buffer[drawn("buffer", len(buffer), name)],
+        "noise-start": samples["noise-start"],
+        "data-start": samples["data-start"],
+        "real": digits[drawn("held-out", test)],
+        "uniform": stream(seed, "ebm_mnist", "uniform").integers(0, 256, (count, 28, 28), dtype=np.uint8),
+        "training": digits[drawn("reference", train)],
+    }
 
 
 def failure(kind, diverged, samples):
     """Why the images of a kind do not exist, or nothing."""
-    if kind in ("real", "uniform"):
-        return ""
-    if diverged:
+    if kind in GENERATED and diverged:
         return f"Energies were not finite from update {diverged} on."
-    if kind != "buffer" and not samples[f"{kind}-finite"]:
+    if kind in ("noise-start", "data-start") and not samples[f"{kind}-finite"]:
         return "The chains left the finite numbers."
     return ""
 
 
-def pairs(kinds, energy, seen):
-    return [(energy[kind], seen[kind][1]) for kind in kinds]
+def correlation(energy, seen, diverged):
+    """Rank correlation of energy and confidence over generated and real images, or why there is none."""
+    pool = (*GENERATED, "real")
+    together = np.concatenate([energy[kind] for kind in pool])
+    if diverged or not np.isfinite(together).all():
+        reason = f"Energies were not finite from update {diverged} on." if diverged else "Some energies are not finite."
+        return None, "diverged", reason
+    found = rank_correlation(together, np.concatenate([seen[kind].confidence for kind in pool]))
+    return (None, "diverged", "Energies or confidences are all the same.") if found is None else found
 
 
 run(main)

@@ -1,0 +1,35 @@
+"""What a classifier makes of images: how sure it is, of which classes, and how near their features are to others'."""
+
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
+from scripts.methods.frechet import class_entropy, frechet_distance, saturated_pixels
+from scripts.methods.images import unit_interval
+
+
+class View(NamedTuple):
+    """features (n, d) of the penultimate layer; confidence (n,), the largest probability; classes (n,), whose it is."""
+
+    features: np.ndarray
+    confidence: np.ndarray
+    classes: np.ndarray
+
+
+def view(classifier, images: np.ndarray) -> View:
+    """How ``classifier`` sees (n, 28, 28) byte images."""
+    with torch.no_grad():
+        features = classifier.features(torch.from_numpy(unit_interval(images).astype(np.float32)))
+        confidence, classes = classifier.head(features).softmax(dim=1).max(dim=1)
+    return View(features.numpy(), confidence.numpy().astype(np.float64), classes.numpy())
+
+
+def quality(images: np.ndarray, seen: View, reference: View) -> dict[str, float]:
+    """Measures of (n, 28, 28) byte images that were ``seen``, beside the ``reference`` of real ones."""
+    return {
+        "frechet_distance": frechet_distance(seen.features, reference.features),
+        "class_entropy": class_entropy(seen.classes),
+        "confidence": float(seen.confidence.mean()),
+        "saturated_pixels": saturated_pixels(images),
+    }
