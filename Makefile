@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SNAKEMAKE := $(BIN)/snakemake
 
-.PHONY: report test real refresh why pages lock bench system
+.PHONY: report test real refresh why pages publish lock bench system
 
 report: $(VENV)/report.stamp system ## the study, to report.pdf and report.html
 	$(SNAKEMAKE) --cores all report.pdf report.html $(ARGS)
@@ -35,6 +35,9 @@ pages: report ## contact sheets of the PDF's pages, to look at: pages-1.png, ...
 	pdftoppm -r 60 -png report.pdf .pages/page
 	$(BIN)/python docs/sheets.py .pages pages
 	@rm -rf .pages
+
+publish: $(VENV)/report.stamp ## docs/STUDY/ from a finished study: make publish STUDY=laptop (needs pdftoppm)
+	$(BIN)/python -m docs.publish $(STUDY) report.pdf report.html $(ARGS) --config study=$(STUDY)
 
 lock: $(VENV)/report.stamp ## resolve envs/*.in to locked versions with hashes
 	cd envs && for name in bootstrap requirements development; do \
