@@ -233,6 +233,7 @@ class _Sketch:
         return self.labels.copy()
 
     def _align(self, centroids: np.ndarray) -> None:
+        """Make the directions of these centroids, beyond the axes, those of the sketch."""
         rank = self.axes.shape[1]
         directions = np.linalg.qr(np.hstack([self.axes, (centroids - self.mean).T]))[0][:, rank:]
         self.basis = np.hstack([self.axes, directions])
