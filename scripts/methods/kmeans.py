@@ -106,8 +106,8 @@ def lloyd(
     """Assign every point (n, d) to its nearest centroid, move each of the (K, d) centroids to the mean of its points,
     until no label changes (Lloyd, IEEE Transactions on Information Theory 28, 1982).
 
-    Points may be float32; centroids and inertia are float64, and labels are those of the exact distances, though few
-    distances are computed in full (`_Sketch`), and centroids follow by the points that change their cluster.
+    Points may be float32; centroids and inertia are float64, and labels are those of distances in float64, though few
+    are computed in full (`_Sketch`), and centroids follow by the points that change their cluster.
     Of equally near centroids the first wins. A cluster that loses its last point is re-seeded at the point farthest
     from its own centroid, several at the farthest distinct ones. ``progress(iteration, inertia, changed)`` is called
     after each iteration.
@@ -164,6 +164,8 @@ class _Sketch:
     2016, bound distances so). Where that and the rounding of float32 leave more than one centroid possible, their full
     distances are compared in float64. The directions are the leading principal axes and those of the centroids, which
     are taken anew once that has paid for itself.
+    A settled point is left alone until the centroids have moved by as much as it is nearer to its own than to the next
+    (Hamerly, SIAM Data Mining 2010).
     """
 
     def __init__(self, points: np.ndarray, centroids: np.ndarray):
@@ -183,37 +185,55 @@ class _Sketch:
         # Twice over what the sums of float32 products can be wrong by, as a share of the squared lengths.
         self.rounding = np.float32(4 * np.finfo(np.float32).eps * (width + 16))
         self._align(centroids)
+        # How much nearer each point is to its own centroid than to any other, at least.
+        self.centroids, self.gaps = centroids, np.zeros(len(points))
+        self.labels = np.zeros(len(points), dtype=np.min_scalar_type(len(centroids)))
 
     def nearest(self, centroids: np.ndarray) -> np.ndarray:
         """(n,) number of each point's nearest of ``centroids`` (K, d), the first of equals."""
         if self.undecided > len(self.points) / 8:
             self._align(centroids)
+        moves = np.linalg.norm(centroids - self.centroids, axis=1)
+        self.gaps -= moves[self.labels] + moves.max()
+        self.centroids = centroids
+        rows = np.flatnonzero(~(self.gaps > 0))
+        # A slice of all is read faster than most of it by rows.
+        if everything := 2 * len(rows) > len(self.points):
+            rows = np.arange(len(self.points))
         centred = centroids - self.mean
         within = centred @ self.basis
         rests = centred - within @ self.basis.T
-        apart = cdist(rests, rests).astype(np.float32)
+        lengths, apart = np.linalg.norm(rests, axis=1).astype(np.float32), cdist(rests, rests).astype(np.float32)
         norms = (centred**2).sum(axis=1).astype(np.float32)
         within = (-2 * within).astype(np.float32)
-        labels = np.empty(len(self.points), dtype=np.min_scalar_type(len(centroids)))
-        for block in _blocks(len(labels), 4 * BLOCK):
+        for block in _blocks(len(rows), 4 * BLOCK):
+            chosen = block if everything else rows[block]
             # |x - c|^2 without |x|^2, which does not depend on the centroid, and without the product of the rests.
-            scores = within @ self.parts[:, block]
+            scores = within @ self.parts[:, chosen]
             scores += norms[:, None]
-            labels[block] = best = scores.argmin(axis=0)
-            scores -= scores.min(axis=0)
-            # What the rests can change of it, by the length of the centroids' difference, and what rounding can.
-            reach, rounding = 2 * self.rests[block], self.rounding * (self.squares[block] + norms.max())
-            within_reach = ~(scores > apart.max(axis=0)[best] * reach + rounding)
-            doubtful = np.flatnonzero(np.count_nonzero(within_reach, axis=0) > 1)
-            bounds = apart[:, best[doubtful]] * reach[doubtful] + rounding[doubtful]
-            rows, numbers = np.nonzero(~(scores[:, doubtful] > bounds).T)
+            best = scores.argmin(axis=0)
+            lowest = scores.min(axis=0)
+            # What the rests can change of it, times the length of the centroids' or their differences', and rounding.
+            squares, reach = self.squares[chosen], 2 * self.rests[chosen]
+            rounding = self.rounding * (squares + norms.max())
+            own = best, np.arange(len(best))
+            scores[own] = np.inf
+            ahead = np.maximum(scores.min(axis=0) - lowest - apart.max(axis=0)[best] * reach - rounding, 0)
+            scores[own] = lowest
+            largest = np.maximum(squares + lowest + lengths[best] * reach + rounding, 0)
+            self.labels[chosen], self.gaps[chosen] = best, np.sqrt(largest + ahead) - np.sqrt(largest)
+            doubtful = np.flatnonzero(~(ahead > 0))
+            bounds = lowest[doubtful] + apart[:, best[doubtful]] * reach[doubtful] + rounding[doubtful]
+            pairs, numbers = np.nonzero(~(scores[:, doubtful] > bounds).T)
+            doubtful = rows[block][doubtful]
             distances = np.full((len(doubtful), len(centroids)), np.inf)
-            distances[rows, numbers] = _distances(self.points, centroids, numbers, block.start + doubtful[rows])
-            labels[block.start + doubtful] = distances.argmin(axis=1)
-            self.undecided += len(rows) - len(doubtful)
-        return labels
+            distances[pairs, numbers] = _distances(self.points, centroids, numbers, doubtful[pairs])
+            self.labels[doubtful] = distances.argmin(axis=1)
+            self.undecided += len(pairs) - len(doubtful)
+        return self.labels.copy()
 
     def _align(self, centroids: np.ndarray) -> None:
+        """Make the directions of these centroids, beyond the axes, those of the sketch."""
         rank = self.axes.shape[1]
         directions = np.linalg.qr(np.hstack([self.axes, (centroids - self.mean).T]))[0][:, rank:]
         self.basis = np.hstack([self.axes, directions])

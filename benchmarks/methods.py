@@ -1,0 +1,227 @@
+"""Compare the study's methods with their peers, side by side in one run, and write docs/benchmarks.md.
+
+    .venv/bin/python -m benchmarks.methods IMAGES
+
+IMAGES is an .npz with an array `images` (n, 28, 28) of bytes, such as results/data/mnist.npz, or a folder with
+train-images-idx3-ubyte.gz. One thread; times are of the processor, not of the wall, since others may use the machine;
+peers alternate with ours, and what counts is the ratio of neighbours in time.
+"""
+
+import gzip
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import sklearn
+import torch
+from PIL import Image
+from sklearn.cluster import KMeans, kmeans_plusplus
+from sklearn.decomposition import PCA
+from threadpoolctl import threadpool_limits
+from torch.nn.functional import mse_loss
+from torch.utils.data import DataLoader, Dataset, TensorDataset
+from torchvision.transforms.functional import to_tensor
+
+from scripts.methods import kmeans, pca
+from scripts.methods.networks import Autoencoder
+from scripts.methods.training import initialise, train
+
+TABLE = Path(__file__).resolve().parents[1] / "docs/benchmarks.md"
+CLUSTERS = 10
+BATCH = 128
+
+
+def read_images(path: Path) -> np.ndarray:
+    if path.suffix == ".npz":
+        return np.load(path)["images"]
+    with gzip.open(path / "train-images-idx3-ubyte.gz") as file:
+        return np.frombuffer(file.read(), dtype=np.uint8, offset=16).reshape(-1, 28, 28)
+
+
+def alternate(
+    what: str,
+    ours: Callable[[int], object],
+    peers: dict[str, Callable[[int], object]],
+    measure: str,
+    agreement: Callable[[object, object], str],
+    repeats: int,
+) -> list[str]:
+    """A table row for each peer; in turn, ours and each peer are called with the number of the repeat."""
+    calls = {"ours": ours, **peers}
+    times, agreements = {name: [] for name in calls}, {name: [] for name in peers}
+    for repeat in range(repeats):
+        results = {}
+        for name, call in calls.items():
+            started = time.process_time()
+            results[name] = call(repeat)
+            times[name].append(time.process_time() - started)
+            print(f"{what}, {name}: {times[name][-1]:.2f} s", flush=True)
+        for name in peers:
+            agreements[name].append(agreement(results["ours"], results[name]))
+    rows = []
+    for name in peers:
+        ratios = np.array(times["ours"]) / np.array(times[name])
+        seconds = [f"{np.median(times[key]):.2f}" for key in ("ours", name)]
+        ratio = f"{np.median(ratios):.2f} ({ratios.min():.2f} to {ratios.max():.2f})"
+        result = f"{measure}: {', '.join(agreements[name])}"
+        rows.append(f"| {' | '.join([what, name, *seconds, ratio, result])} |")
+    return rows
+
+
+def lloyd_rows(points: np.ndarray, repeats: int) -> list[str]:
+    def start(repeat: int) -> np.ndarray:
+        return kmeans.start("random", points, CLUSTERS, np.random.default_rng(repeat))
+
+    def peer(repeat: int, algorithm: str, kind: type = np.float32) -> np.ndarray:
+        model = KMeans(CLUSTERS, init=start(repeat), n_init=1, tol=0, max_iter=1000, algorithm=algorithm)
+        return model.fit(points.astype(kind, copy=False)).labels_
+
+    def plain(repeat: int) -> np.ndarray:
+        """One product with the centroids and one with the labels' indicators, in blocks."""
+        centroids, labels = start(repeat), None
+        while True:
+            norms, sums, sizes = (centroids**2).sum(axis=1), np.zeros_like(centroids), np.zeros(CLUSTERS, np.float32)
+            found = []
+            for first in range(0, len(points), 2048):
+                block = points[first : first + 2048]
+                found.append((norms - 2 * block @ centroids.T).argmin(axis=1))
+                indicators = np.eye(CLUSTERS, dtype=np.float32)[found[-1]]
+                sums += indicators.T @ block
+                sizes += indicators.sum(axis=0)
+            found = np.concatenate(found)
+            if labels is not None and (found == labels).all():
+                return labels
+            labels, centroids = found, sums / sizes[:, None]
+
+    iterations = []
+
+    def ours(repeat: int) -> np.ndarray:
+        result = kmeans.lloyd(points, start(repeat), max_iterations=1000)
+        iterations.append(result.iterations)
+        return result.labels[-1]
+
+    peers = {
+        "scikit-learn `KMeans(algorithm='lloyd')`": lambda repeat: peer(repeat, "lloyd"),
+        "the same in float64": lambda repeat: peer(repeat, "lloyd", np.float64),
+        "scikit-learn `KMeans(algorithm='elkan')`": lambda repeat: peer(repeat, "elkan"),
+        "plain loop in blocks": plain,
+    }
+    what = "K-means to unchanged labels, float32"
+    rows = alternate(what, ours, peers, "labels that differ", lambda own, other: str((own != other).sum()), repeats)
+    return [row.replace(what, f"{what}, {', '.join(map(str, iterations))} iterations") for row in rows]
+
+
+def start_rows(points: np.ndarray, repeats: int) -> list[str]:
+    def potential(centroids: np.ndarray) -> float:
+        return sum(
+            ((block[:, None] - centroids) ** 2).sum(axis=2).min(axis=1).sum(dtype=float)
+            for block in np.array_split(points[::20], 10)
+        )
+
+    return alternate(
+        "K-means, k-means++ start, float32",
+        lambda repeat: kmeans.start("k-means-plus-plus", points, CLUSTERS, np.random.default_rng(repeat)),
+        {"scikit-learn `kmeans_plusplus`": lambda repeat: kmeans_plusplus(points, CLUSTERS, random_state=repeat)[0]},
+        "inertia over the peer's",
+        lambda own, other: f"{potential(own) / potential(other):.2f}",
+        repeats,
+    )
+
+
+def pca_rows(points: np.ndarray, repeats: int) -> list[str]:
+    data = points[:, np.ptp(points, axis=0) > 0].astype(np.float64)
+
+    def peer(solver: str) -> np.ndarray:
+        standardised = (data - data.mean(axis=0)) / data.std(axis=0, ddof=pca.DDOF)
+        return PCA(svd_solver=solver).fit(standardised).explained_variance_
+
+    return alternate(
+        f"PCA of {data.shape[0]:,} x {data.shape[1]} standardised pixels, float64",
+        lambda repeat: pca.fit(data).explained_variance,
+        {
+            f"scikit-learn `PCA(svd_solver='{name}')`": lambda repeat, name=name: peer(name)
+            for name in ("full", "covariance_eigh")
+        },
+        "largest difference of variances",
+        lambda own, other: f"{np.abs(own - other).max():.0e}",
+        repeats,
+    )
+
+
+class Pictures(Dataset):
+    """Images as torchvision's data sets give them: a picture made into a tensor, one at a time."""
+
+    def __init__(self, images: np.ndarray):
+        self.images = images
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    def __getitem__(self, place: int) -> tuple:
+        return to_tensor(Image.fromarray(self.images[place])), 0
+
+
+def epoch_rows(images: np.ndarray, points: np.ndarray, repeats: int) -> list[str]:
+    pixels = torch.from_numpy(points)
+
+    def network(repeat: int) -> Autoencoder:
+        return initialise(Autoencoder, np.random.default_rng(repeat))
+
+    def ours(repeat: int) -> float:
+        sets, generator = [(pixels, pixels), (pixels[:1], pixels[:1])], np.random.default_rng(repeat)
+        result = train(network(repeat), mse_loss, *sets, generator, epochs=1, batch_size=BATCH, learning_rate=1e-3)
+        return result.history[0]["train_loss"]
+
+    def plain(repeat: int, dataset: Dataset) -> float:
+        model, total = network(repeat), 0.0
+        optimiser = torch.optim.Adam(model.parameters(), lr=1e-3)
+        for inputs, _ in DataLoader(dataset, batch_size=BATCH, shuffle=True):
+            inputs = inputs.view(len(inputs), -1)
+            value = mse_loss(model(inputs), inputs)
+            optimiser.zero_grad()
+            value.backward()
+            optimiser.step()
+            total += value.item() * len(inputs)
+        return total / len(dataset)
+
+    return alternate(
+        f"Autoencoder, an epoch of {len(images):,} images",
+        ours,
+        {
+            "plain `DataLoader` of pictures": lambda repeat: plain(repeat, Pictures(images)),
+            "plain `DataLoader` of one tensor": lambda repeat: plain(repeat, TensorDataset(pixels, pixels)),
+        },
+        "training loss over the peer's",
+        lambda own, other: f"{own / other:.2f}",
+        repeats,
+    )
+
+
+def main() -> None:
+    if len(sys.argv) != 2:
+        sys.exit("Give the images: an .npz, or a folder with train-images-idx3-ubyte.gz.")
+    torch.set_num_threads(1)
+    images = read_images(Path(sys.argv[1]))
+    points = images.reshape(len(images), -1) / np.float32(255)
+    with threadpool_limits(1):
+        rows = lloyd_rows(points, 5) + start_rows(points, 5) + pca_rows(points[:10000], 5)
+        rows += epoch_rows(images[:12000], points[:12000], 7)
+    versions = f"numpy {np.__version__}, scikit-learn {sklearn.__version__}, torch {torch.__version__.split('+')[0]}"
+    head = f"""# The methods beside their peers
+Written by `benchmarks/methods.py` on {len(images):,} images of 784 pixels, with {versions}.
+
+Seconds of one processor, medians over repeats in which ours and the peers take turns; the ratio is ours to the peer's
+of the same repeat, median and range: below 1, ours is faster. Each repeat has a start of its own, the same for all.
+Where labels differ from a peer's in float32 and not from the same in float64, the peer's rounding decided near ties.
+
+| what | peer | ours, s | peer, s | ratio | results, by repeat |
+|---|---|---|---|---|---|
+"""
+    TABLE.write_text(head + "\n".join(rows) + "\n")
+    print("\n".join(rows))
+
+
+if __name__ == "__main__":
+    main()
