@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> None:
         print("Nothing would run: no result is missing, and no setting, code or data have changed.")
     for cause in sorted(rules, key=lambda cause: (cause == FOLLOWS, cause)):
         files = f": {', '.join(missing[:3])}{f' and {len(missing) - 3} more' * (len(missing) > 3)}"
-        names = [name if count == 1 else f"{name} ({count} jobs)" for name, count in rules[cause].items()]
+        names = [name if count == 1 else f"{name} ({count} jobs)" for name, count in sorted(rules[cause].items())]
         print(f"Because {cause}{files * (cause == MISSING)}\n    {', '.join(names)}")
 
 

@@ -172,7 +172,7 @@ def structure(reader, kind):
 
 
 def test_nothing_is_left_to_do(finished):
-    assert finished.planned() == set()
+    assert finished.planned() == {}
 
 
 def test_run_from_another_folder_finds_nothing_to_do_either(finished, tmp_path):
