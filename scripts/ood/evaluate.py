@@ -16,7 +16,6 @@ def main(job):
     check_foreign(foreign, digits, job.input.foreign)
     split, mixture = read_csv(job.input.split), read_arrays(job.input.mixture)
     network = load_weights(job.input.weights, Classifier())
-    model = {name: mixture[name] for name in ("weights", "means", "precisions_cholesky")}
     tables, scores = [], {}
     for part in ("validation", "test"):
         chosen = split.loc[split.part == part, "image"].to_numpy()
@@ -25,7 +24,7 @@ def main(job):
             ("digits", digits[chosen], chosen),
             ("foreign", foreign[part], range(len(foreign[part]))),
         ):
-            likelihoods[name] = log_likelihoods(activations(network, unit_interval(images)), **model)
+            likelihoods[name] = log_likelihoods(activations(network, unit_interval(images)), mixture)
             columns = {"part": part, "set": name, "image": numbers, "log_likelihood": likelihoods[name]}
             tables.append(pd.DataFrame(columns))
         scores[part] = detection(-likelihoods["digits"], -likelihoods["foreign"])

@@ -1,8 +1,6 @@
 """Fit a mixture to the classifier's activations of the training images."""
 
-import numpy as np
-
-from scripts.methods.detectors import activations, fit_mixture, parameters
+from scripts.methods.detectors import activations, fit_mixture
 from scripts.methods.images import unit_interval
 from scripts.methods.networks import Classifier
 from scripts.workflow.checkpoints import load_weights
@@ -16,13 +14,9 @@ def main(job):
     values = activations(load_weights(job.input.weights, Classifier()), unit_interval(images))
     components = int(job.wildcards.variant.removeprefix("gmm-"))
     mixture = fit_mixture(values, components, job.params.settings["ood.initialisations"])
-    print(f"{components} components: converged {mixture.converged_} after {mixture.n_iter_} iterations", flush=True)
-    write_arrays(
-        job.output[0],
-        **parameters(mixture),
-        converged=np.array(mixture.converged_),
-        iterations=np.array(mixture.n_iter_),
-    )
+    ending = f"converged {mixture['converged']} after {mixture['iterations']} iterations"
+    print(f"{components} components: {ending}", flush=True)
+    write_arrays(job.output[0], **mixture)
 
 
 run(main)

@@ -3,6 +3,7 @@ import pytest
 import torch
 from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
+from sklearn.mixture import GaussianMixture
 
 from scripts.methods import detectors
 from scripts.methods.networks import Classifier
@@ -25,26 +26,66 @@ def fitted(components=2):
     return points, detectors.fit_mixture(points, components, 2)
 
 
+def overlapping_clouds(seed):
+    """600 points of four overlapping normal densities in 6 dimensions, cut off at zero as activations are."""
+    generator = np.random.default_rng(seed)
+    means, spreads = generator.normal(size=(4, 6)), generator.gamma(2, 0.3, size=(4, 6))
+    clouds = generator.integers(4, size=600)
+    return np.maximum(means[clouds] + spreads[clouds] * generator.normal(size=(600, 6)), 0)
+
+
+def covariances(mixture):
+    return [np.linalg.inv(root @ root.T) for root in mixture["precisions_cholesky"]]
+
+
 def test_log_likelihood_is_that_of_the_weighted_normal_densities():
     points, mixture = fitted()
     expected = logsumexp(
         [
             np.log(weight) + multivariate_normal(mean, covariance).logpdf(points)
-            for weight, mean, covariance in zip(mixture.weights_, mixture.means_, mixture.covariances_, strict=True)
+            for weight, mean, covariance in zip(mixture["weights"], mixture["means"], covariances(mixture), strict=True)
         ],
         axis=0,
     )
-    np.testing.assert_allclose(detectors.log_likelihoods(points, **detectors.parameters(mixture)), expected)
+    np.testing.assert_allclose(detectors.log_likelihoods(points, mixture), expected)
 
 
 def test_mixture_of_one_component_has_the_mean_and_covariance_of_the_points():
     points, mixture = fitted(components=1)
-    np.testing.assert_allclose(mixture.means_[0], points.mean(axis=0))
-    np.testing.assert_allclose(mixture.covariances_[0], np.cov(points.T, ddof=0), atol=2e-6)
+    np.testing.assert_allclose(mixture["means"][0], points.mean(axis=0))
+    np.testing.assert_allclose(covariances(mixture)[0], np.cov(points.T, ddof=0), atol=2e-6)
+
+
+@pytest.mark.parametrize("components", [3, 6])
+@pytest.mark.parametrize("seed", range(4))
+def test_fit_is_as_likely_as_the_plain_call_of_scikit_learn(seed, components):
+    points = overlapping_clouds(seed)
+    plain = GaussianMixture(components, n_init=3, random_state=42).fit(points)
+    ours = detectors.log_likelihoods(points, detectors.fit_mixture(points, components, 3))
+    assert ours.mean() >= plain.score(points) - plain.tol
+
+
+def test_constant_activations_count_as_in_the_plain_call(monkeypatch):
+    monkeypatch.setattr(detectors, "POINTS_FOR_SINGLE", np.inf)
+    points = np.insert(overlapping_clouds(0), [0, 3, 6], [0, 2.5, 0], axis=1)
+    plain = GaussianMixture(3, n_init=2, random_state=42).fit(points)
+    mixture = detectors.fit_mixture(points, 3, 2)
+    assert (mixture["converged"], mixture["iterations"]) == (True, plain.n_iter_)
+    for values in (points, points + 0.1):
+        np.testing.assert_allclose(detectors.log_likelihoods(values, mixture), plain.score_samples(values), rtol=1e-6)
+
+
+def test_covariance_that_collapses_in_single_precision_alone_is_fitted_in_double():
+    points = 100 * np.random.default_rng(0).normal(size=(300, 1)) * np.ones(2)
+    with pytest.raises(ValueError, match="ill-defined"):
+        GaussianMixture(2, random_state=42).fit(points.astype(np.float32))
+    plain = GaussianMixture(2, random_state=42).fit(points)
+    mixture = detectors.fit_mixture(points, 2, 1)
+    np.testing.assert_allclose(detectors.log_likelihoods(points, mixture), plain.score_samples(points), atol=1e-5)
 
 
 def test_fit_of_the_same_points_is_the_same():
-    for first, second in zip(*(detectors.parameters(fitted()[1]).values() for _ in range(2)), strict=True):
+    for first, second in zip(*(fitted()[1].values() for _ in range(2)), strict=True):
         np.testing.assert_array_equal(first, second)
 
 
@@ -52,8 +93,7 @@ def test_points_far_from_the_mixture_are_told_apart_nearly_always():
     _, mixture = fitted()
     generator = np.random.default_rng(1)
     known, foreign = two_clouds(200, generator), two_clouds(200, generator) + np.array([0, 0, 20])
-    model = detectors.parameters(mixture)
-    assert auroc(-detectors.log_likelihoods(known, **model), -detectors.log_likelihoods(foreign, **model)) > 0.999
+    assert auroc(-detectors.log_likelihoods(known, mixture), -detectors.log_likelihoods(foreign, mixture)) > 0.999
 
 
 def test_activations_are_the_rectified_linear_maps_of_the_weights(network):
@@ -70,9 +110,9 @@ def test_image_alone_is_evaluated_as_in_a_batch(network, monkeypatch):
     images = np.random.default_rng(0).random((150, 784))
     batch = detectors.activations(network, images)
     assert batch.shape == (150, 256)
-    model = detectors.parameters(detectors.fit_mixture(batch, 2, 1))
-    together = detectors.log_likelihoods(batch, **model)
+    mixture = detectors.fit_mixture(batch, 2, 1)
+    together = detectors.log_likelihoods(batch, mixture)
     for number in (0, 63, 64, 149):
         alone = detectors.activations(network, images[number : number + 1])
         np.testing.assert_allclose(alone[0], batch[number], atol=1e-12)
-        assert detectors.log_likelihoods(alone, **model)[0] == pytest.approx(together[number], rel=1e-6)
+        assert detectors.log_likelihoods(alone, mixture)[0] == pytest.approx(together[number], rel=1e-6)
