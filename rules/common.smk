@@ -70,3 +70,8 @@ def require_profile(wildcards):
     if "code" in map(str, triggers):
         sys.exit("The run does not use profiles/default: start Snakemake without `--workflow-profile none`.")
     return []
+
+
+def growing(amount):
+    """A resource that grows with the attempt: where a profile retries, a job that ran out of it gets more."""
+    return lambda wildcards, attempt: amount * attempt
