@@ -44,7 +44,7 @@ rule ebm_mixture_train:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=growing(1000),
+        mem_mb=growing(1500),
     params:
         settings=pick(
             "ebm_mixture.points",
@@ -75,7 +75,7 @@ rule ebm_mixture_sample:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=growing(1000),
+        mem_mb=growing(1500),
     params:
         settings=pick(
             "ebm_mixture.hidden",

@@ -1,6 +1,7 @@
 """What the profiles say about the rules is true of the rules."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,15 @@ def test_every_line_of_a_profile_has_a_comment_above_its_block(name):
     for line in PROFILES[name].read_text(encoding="utf-8").splitlines():
         explained = bool(line) and (explained or line.lstrip().startswith("#"))
         assert explained or not line, line
+
+
+@pytest.mark.parametrize("name", PROFILES)
+def test_arriving_from_a_local_run_nothing_reruns(finished, name):
+    assert finished.planned("--workflow-profile", f"profiles/{name}") == {}
+
+
+def test_table_of_memory_and_time_has_a_line_for_every_rule(known):
+    table = (ROOT / "docs/cluster.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^\| `(\w+)` \|", table, re.M)
+    assert lines == sorted(set(lines))
+    assert set(lines) == {name for name, rule in known.items() if rule.script}
