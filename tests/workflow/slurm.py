@@ -216,7 +216,7 @@ def test_jobs_cancelled_out_of_memory_and_out_of_time_are_retried_with_more(agai
 def test_killed_driver_starts_again_and_keeps_what_was_done(again, cluster):
     shutil.rmtree(again.folder / RESULTS / "kmeans")
     earlier = cluster.jobs()
-    line = arguments("slurm", "report.pdf")
+    line = arguments("slurm", "report.pdf", "report.html")
     driver = subprocess.Popen(
         [sys.executable, "-m", "snakemake", *line, *TINY],
         cwd=again.folder,
