@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -65,10 +66,14 @@ def report_libraries(wildcards):
 
 
 def require_profile(wildcards):
-    """No file: stops a run whose profile would rerun for comments and touched files."""
+    """No file: stops a run whose profile would rerun for comments and touched files, or submit jobs to nowhere."""
     triggers = getattr(workflow, "rerun_triggers", None) or ()
     if "code" in map(str, triggers):
         sys.exit("The run does not use profiles/default: start Snakemake without `--workflow-profile none`.")
+    executor = getattr(getattr(workflow, "executor_plugin", None), "name", None)
+    if executor == "slurm" and shutil.which("sbatch") is None:
+        # Its executor would wait for ever.
+        sys.exit("Slurm's sbatch is not here: start Snakemake on a login node, or without a Slurm profile.")
     return []
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,16 @@ def test_every_line_of_a_profile_has_a_comment_above_its_block(name):
 @pytest.mark.parametrize("name", PROFILES)
 def test_arriving_from_a_local_run_nothing_reruns(finished, name):
     assert finished.planned("--workflow-profile", f"profiles/{name}") == {}
+
+
+def test_slurm_that_is_absent_is_one_sentence(project, tmp_path, monkeypatch):
+    (tmp_path / "bin").mkdir()
+    for tool in ("git", "which", "sh", "bash"):
+        (tmp_path / "bin" / tool).symlink_to(shutil.which(tool))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    answer = project.tiny("--workflow-profile", "profiles/slurm")
+    assert answer.returncode == 1
+    assert answer.stdout.splitlines()[-1].startswith("Slurm's sbatch is not here: start Snakemake on a login node")
 
 
 def test_table_of_memory_and_time_has_a_line_for_every_rule(known):
