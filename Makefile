@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SNAKEMAKE := $(BIN)/snakemake
 
-.PHONY: report test real refresh why pages publish lock bench system
+.PHONY: report test real slurm refresh why pages publish lock bench system
 
 report: $(VENV)/report.stamp system ## the study, to report.pdf and report.html
 	$(SNAKEMAKE) --cores all report.pdf report.html $(ARGS)
@@ -23,6 +23,11 @@ test: $(VENV)/test.stamp system ## every check
 
 real: $(VENV)/test.stamp ## the checks of the real image sets, from a mirror: make real MIRROR=folder
 	MIRROR="$(abspath $(MIRROR))" $(BIN)/python -m pytest tests/workflow/real_data.py
+
+slurm: $(VENV)/test.stamp system ## the tiny study through a real Slurm on this machine: as root on Debian or Ubuntu
+	@command -v slurmctld > /dev/null || { echo "Installing slurm-wlm munge"; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends slurm-wlm munge > /dev/null; }
+	$(BIN)/python -m pytest tests/workflow/slurm.py
 
 refresh: $(VENV)/report.stamp system ## compute everything anew
 	$(SNAKEMAKE) --cores all --forceall report.pdf report.html $(ARGS)

@@ -41,7 +41,7 @@ rule autoencoder_train:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
     params:
         settings=pick(
             "autoencoder.batch_size",
@@ -77,7 +77,7 @@ rule autoencoder_evaluate:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=3000,
+        mem_mb=growing(3000),
     params:
         code=code("autoencoder/evaluate"),
     message:
@@ -108,7 +108,7 @@ rule autoencoder_plot:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=1500,
+        mem_mb=growing(1500),
     params:
         code=code("autoencoder/plot"),
     message:
@@ -131,7 +131,7 @@ rule autoencoder_compare:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=500,
+        mem_mb=growing(500),
     params:
         settings=pick("seeds"),
         code=code("autoencoder/compare"),

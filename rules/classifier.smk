@@ -40,7 +40,7 @@ rule classifier_train:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
     params:
         settings=pick("classifier.batch_size", "classifier.epochs", "classifier.learning_rate"),
         code=code("classifier/train"),
@@ -67,7 +67,7 @@ rule classifier_evaluate:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
     params:
         code=code("classifier/evaluate"),
     message:
@@ -92,7 +92,7 @@ rule classifier_plot:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=growing(1000),
     params:
         code=code("classifier/plot"),
     message:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -65,8 +66,17 @@ def report_libraries(wildcards):
 
 
 def require_profile(wildcards):
-    """No file: stops a run whose profile would rerun for comments and touched files."""
+    """No file: stops a run whose profile would rerun for comments and touched files, or submit jobs to nowhere."""
     triggers = getattr(workflow, "rerun_triggers", None) or ()
     if "code" in map(str, triggers):
         sys.exit("The run does not use profiles/default: start Snakemake without `--workflow-profile none`.")
+    executor = getattr(getattr(workflow, "executor_plugin", None), "name", None)
+    if executor == "slurm" and shutil.which("sbatch") is None:
+        # Its executor would wait for ever.
+        sys.exit("Slurm's sbatch is not here: start Snakemake on a login node, or without a Slurm profile.")
     return []
+
+
+def growing(amount):
+    """A resource that grows with the attempt: where a profile retries, a job that ran out of it gets more."""
+    return lambda wildcards, attempt: amount * attempt

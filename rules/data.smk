@@ -42,7 +42,7 @@ rule data_penguins:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=500,
+        mem_mb=growing(500),
     params:
         settings=pick("data.penguins"),
         code=code("data/penguins"),
@@ -66,7 +66,7 @@ rule data_digits:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=growing(1000),
     params:
         code=code("data/digits"),
     message:
@@ -87,7 +87,7 @@ rule data_photographs:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=growing(1000),
     params:
         code=code("data/photographs"),
     message:
@@ -108,7 +108,7 @@ rule data_mnist:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=growing(1000),
     params:
         settings=configuration.pick(DATASETS, "mnist.files"),
         # A function of the output too: the engine does not compare it.
@@ -132,7 +132,7 @@ rule data_fashion:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=growing(1000),
     params:
         settings=configuration.pick(DATASETS, "fashion_mnist.files"),
         # A function of the output too: the engine does not compare it.
@@ -158,7 +158,7 @@ rule data_split:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=growing(1000),
     params:
         settings=pick("data.test_images", "data.train_images", "data.validation_fraction"),
         code=code("data/split"),
@@ -184,7 +184,7 @@ rule data_plot:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=growing(1000),
     params:
         code=code("data/plot"),
     message:

@@ -44,7 +44,7 @@ rule ebm_mixture_train:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=growing(1500),
     params:
         settings=pick(
             "ebm_mixture.points",
@@ -75,7 +75,7 @@ rule ebm_mixture_sample:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=growing(1500),
     params:
         settings=pick(
             "ebm_mixture.hidden",
@@ -107,7 +107,7 @@ rule ebm_mixture_evaluate:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=1500,
+        mem_mb=growing(1500),
     params:
         settings=pick(
             "ebm_mixture.hidden",
@@ -135,7 +135,7 @@ rule ebm_mixture_plot:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=growing(1000),
     params:
         code=code("ebm_mixture/plot"),
     message:
@@ -180,7 +180,7 @@ rule ebm_mixture_compare:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=1500,
+        mem_mb=growing(1500),
     params:
         settings=pick(
             "ebm_mixture.chains",

@@ -50,7 +50,7 @@ rule ebm_mnist_train:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
     params:
         settings=pick("ebm_mnist.assignment", "ebm_mnist.digits"),
         code=code("ebm_mnist/train"),
@@ -77,7 +77,7 @@ rule ebm_mnist_sample:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=1500,
+        mem_mb=growing(1500),
     params:
         settings=pick("ebm_mnist.fresh_steps", "ebm_mnist.judged_images"),
         code=code("ebm_mnist/sample"),
@@ -110,7 +110,7 @@ rule ebm_mnist_evaluate:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
     params:
         code=code("ebm_mnist/evaluate"),
     message:
@@ -138,7 +138,7 @@ rule ebm_mnist_plot:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=growing(1000),
     params:
         code=code("ebm_mnist/plot"),
     message:

@@ -46,7 +46,7 @@ rule kmeans_fit:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
     params:
         settings=pick("kmeans.clusters", "kmeans.images", "kmeans.max_iterations"),
         code=code("kmeans/fit"),
@@ -73,7 +73,7 @@ rule kmeans_evaluate:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=growing(1000),
     params:
         code=code("kmeans/evaluate"),
     message:
@@ -100,7 +100,7 @@ rule kmeans_plot:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=growing(1000),
     params:
         settings=pick("kmeans.images_per_cluster"),
         code=code("kmeans/plot"),
@@ -135,7 +135,7 @@ rule kmeans_compare:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=growing(1000),
     params:
         code=code("kmeans/compare"),
     message:

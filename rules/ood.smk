@@ -45,7 +45,7 @@ rule ood_fit:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
     params:
         settings=pick("ood.initialisations"),
         code=code("ood/fit"),
@@ -74,7 +74,7 @@ rule ood_evaluate:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=2000,
+        mem_mb=growing(2000),
     params:
         code=code("ood/evaluate"),
     message:
@@ -98,7 +98,7 @@ rule ood_select:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=500,
+        mem_mb=growing(500),
     params:
         settings=pick("ood.components", "ood.foreign"),
         code=code("ood/select"),
@@ -126,7 +126,7 @@ rule ood_plot:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=growing(1000),
     params:
         settings=pick("ood.components"),
         code=code("ood/plot"),

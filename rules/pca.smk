@@ -30,7 +30,7 @@ rule pca_fit:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=500,
+        mem_mb=growing(500),
     params:
         settings=pick("pca.components"),
         code=code("pca/fit"),
@@ -59,7 +59,7 @@ rule pca_evaluate:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=500,
+        mem_mb=growing(500),
     params:
         code=code("pca/evaluate"),
     message:
@@ -84,7 +84,7 @@ rule pca_plot:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=500,
+        mem_mb=growing(500),
     params:
         code=code("pca/plot"),
     message:

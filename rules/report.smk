@@ -26,7 +26,7 @@ rule report_gather:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=500,
+        mem_mb=growing(500),
     params:
         settings=pick(*[key for key in settings if key != "report"]),
         code=code("report/gather"),
@@ -54,7 +54,7 @@ rule report_html:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=500,
+        mem_mb=growing(500),
     params:
         settings=pick("experiments", "report.language", "seeds", "study"),
         code=code("report/html"),
@@ -84,7 +84,7 @@ rule report_pdf:
         "../envs/study.yaml"
     threads: 1
     resources:
-        mem_mb=1000,
+        mem_mb=growing(1000),
     params:
         settings=pick("experiments", "report.language", "seeds", "study"),
         code=code("report/pdf"),

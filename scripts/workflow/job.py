@@ -1,11 +1,13 @@
 """What a rule script needs to be a job: its log, its threads, its device and a record of how it ran."""
 
 import importlib.metadata
+import itertools
 import json
 import os
 import platform
 import resource
 import sys
+import tempfile
 import time
 import traceback
 from pathlib import Path
@@ -43,16 +45,51 @@ def run(main) -> None:
 
 
 def device(job) -> str:
-    """``cuda`` for a job with the resource ``gpu``, else ``cpu``. Raises RuntimeError where CUDA is not to be had."""
-    if "gpu" not in dict(job.resources.items()):
+    """``cuda`` for a job with the resource ``gpu`` (or Slurm's ``gres``), else ``cpu``.
+
+    Raises RuntimeError where CUDA is not to be had, or the card does not run PyTorch's kernels.
+    """
+    resources = dict(job.resources.items())
+    if "gpu" not in resources and not str(resources.get("gres", "")).startswith("gpu"):
         return "cpu"
-    if not job.resources.gpu:
+    if resources.get("gpu") == 0:
         raise RuntimeError("the resource gpu was scaled to 0: give the run more, for example --resources gpu=1")
     import torch
 
+    _take_card(torch.cuda.device_count())
     if not torch.cuda.is_available():
         raise RuntimeError("the job has the resource gpu, but CUDA is not available here: use a profile without it")
+    try:
+        square = torch.ones(2, 2, device="cuda")
+        (square @ square).sum().item()
+    except RuntimeError as error:
+        reason = str(error).partition("\n")[0]
+        raise RuntimeError(
+            f"the GPU cannot run a small product of PyTorch {torch.__version__} ({reason}): use another card or driver"
+        ) from error
     return "cuda"
+
+
+def _take_card(cards: int) -> None:
+    """Leave this job one of several cards, one that no other job of this user on this machine has if there is any.
+
+    The lock goes with the process, however it ends.
+    """
+    if cards < 2:
+        return
+    import fcntl
+
+    visible = os.environ.get("CUDA_VISIBLE_DEVICES") or ",".join(map(str, range(cards)))
+    for turn in itertools.count():
+        card = visible.split(",")[turn % cards]
+        lock = os.open(f"{tempfile.gettempdir()}/gpu-{os.getuid()}-{card}-{turn // cards}.lock", os.O_CREAT | os.O_RDWR)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+        else:
+            os.environ["CUDA_VISIBLE_DEVICES"] = card
+            return
 
 
 def _redirect(log: str):

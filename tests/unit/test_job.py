@@ -1,0 +1,102 @@
+"""The device of a job: asked for and absent is an error, and each job has a card of its own."""
+
+import os
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+import torch
+
+from scripts.workflow.job import device
+
+# A job on a machine with two cards, or with those that CUDA_VISIBLE_DEVICES names; it ends with its input.
+HOLD = """
+import os, sys, types
+import numpy
+from scripts.workflow.job import device
+
+torch = sys.modules["torch"] = types.ModuleType("torch")
+torch.ones = lambda *shape, device: numpy.ones(shape)
+visible = lambda: os.environ.get("CUDA_VISIBLE_DEVICES", "0,1")
+torch.cuda = types.SimpleNamespace(device_count=lambda: len(visible().split(",")), is_available=lambda: True)
+print(device(types.SimpleNamespace(resources={"gpu": 1})), visible(), flush=True)
+sys.stdin.read()
+"""
+
+
+def job(**resources):
+    return SimpleNamespace(resources=resources)
+
+
+@pytest.fixture
+def card(monkeypatch):
+    """A stand-in: CUDA is there, and what is made on it lies on the CPU."""
+    ones = torch.ones
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch, "ones", lambda *shape, device: ones(*shape))
+
+
+@pytest.fixture
+def hold(tmp_path):
+    """Starts a job that keeps its card; gives the process and what it prints."""
+    running = []
+
+    def start(**environment):
+        environment = {**os.environ, "TMPDIR": str(tmp_path), **environment}
+        process = subprocess.Popen(
+            [sys.executable, "-c", HOLD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+        )
+        running.append(process)
+        return process, process.stdout.readline().strip()
+
+    yield start
+    for process in running:
+        process.communicate()
+
+
+def test_job_without_gpu_runs_on_the_cpu():
+    assert device(job(mem_mb=1000)) == "cpu"
+    assert device(job(gres="license:1")) == "cpu"
+
+
+@pytest.mark.parametrize("resources", [{"gpu": 1}, {"gres": "gpu:h100:1"}])
+def test_gpu_that_was_asked_for_is_used(card, resources):
+    assert device(job(**resources)) == "cuda"
+
+
+@pytest.mark.parametrize("resources", [{"gpu": 1}, {"gres": "gpu:1"}])
+def test_gpu_that_is_absent_is_an_error(monkeypatch, resources):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(RuntimeError, match="CUDA is not available here"):
+        device(job(**resources))
+
+
+def test_gpu_scaled_to_zero_is_an_error():
+    with pytest.raises(RuntimeError, match="scaled to 0"):
+        device(job(gpu=0))
+
+
+def test_card_whose_kernels_do_not_run_is_found_before_training(card, monkeypatch):
+    def no_kernel(*shape, device):
+        raise RuntimeError("CUDA error: no kernel image is available for execution on the device\nMore lines")
+
+    monkeypatch.setattr(torch, "ones", no_kernel)
+    with pytest.raises(RuntimeError, match=r"cannot run a small product .*\(CUDA error: no kernel image .* device\)"):
+        device(job(gpu=1))
+
+
+def test_jobs_on_one_machine_have_a_card_each_until_there_are_more_jobs_than_cards(hold):
+    assert [hold()[1] for _ in range(3)] == ["cuda 0", "cuda 1", "cuda 0"]
+
+
+def test_card_of_a_killed_job_is_free_again(hold):
+    first, answer = hold(CUDA_VISIBLE_DEVICES="3,5")
+    first.kill()
+    first.wait()
+    assert (answer, hold(CUDA_VISIBLE_DEVICES="3,5")[1]) == ("cuda 3", "cuda 3")
+
+
+def test_card_that_the_cluster_chose_is_kept(hold):
+    assert [hold(CUDA_VISIBLE_DEVICES="1")[1] for _ in range(2)] == ["cuda 1", "cuda 1"]

@@ -1,0 +1,237 @@
+"""The study through a real Slurm: one node with a pretend GPU, on this machine. Run by `make slurm`, as root on Debian.
+
+A failed check leaves the project and the daemons' logs in pytest's temporary folder.
+"""
+
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+
+# Where commands started by jobs look for it: the executor drops SLURM_CONF on the way.
+SETTINGS = Path("/etc/slurm")
+SLURM_CONF = """
+ClusterName=test
+SlurmctldHost={host}(127.0.0.1)
+SlurmctldPort={controller}
+SlurmdPort={daemon}
+SlurmUser=root
+AuthType=auth/munge
+CredType=cred/munge
+AuthInfo=socket={folder}/munge.socket
+SlurmctldPidFile={folder}/slurmctld.pid
+SlurmdPidFile={folder}/slurmd.pid
+SlurmdLogFile={folder}/slurmd.log
+StateSaveLocation={folder}/state
+SlurmdSpoolDir={folder}/spool
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+MpiDefault=none
+# The node claims more than a small machine has: jobs wait for one another less.
+SlurmdParameters=config_overrides
+NodeName=node NodeHostname={host} NodeAddr=127.0.0.1 CPUs=4 RealMemory=16000 Gres=gpu:1
+PartitionName=main Nodes=ALL Default=YES
+SelectType=select/cons_tres
+SelectTypeParameters=CR_Core_Memory
+GresTypes=gpu
+# Jobs over their memory are killed, and all stay in the queue's books for a day.
+JobAcctGatherType=jobacct_gather/linux
+JobAcctGatherFrequency=task=1
+JobAcctGatherParams=OverMemoryKill
+KillWait=2
+MinJobAge=86400
+JobCompType=jobcomp/none
+AccountingStorageType=accounting_storage/none
+"""
+# No accounting here, and no wait before the first look at the queue.
+HERE = ["--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "3", "--latency-wait", "10"]
+TINY = ["--configfile", "tests/tiny.yaml"]
+RESULTS = "results/tiny"
+
+
+class Cluster:
+    """The daemons of one node, in a folder."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.daemons = folder, []
+
+    def start(self) -> None:
+        for name in ("state", "spool"):
+            (self.folder / name).mkdir()
+        with socket.socket() as one, socket.socket() as other:
+            one.bind(("127.0.0.1", 0))
+            other.bind(("127.0.0.1", 0))
+            ports = {"controller": one.getsockname()[1], "daemon": other.getsockname()[1]}
+        text = SLURM_CONF.format(folder=self.folder, host=socket.gethostname().partition(".")[0], **ports)
+        (self.folder / "slurm.conf").write_text(text)
+        (self.folder / "gres.conf").write_text("NodeName=node Name=gpu File=/dev/null\n")
+        for name in ("slurm.conf", "gres.conf"):
+            (SETTINGS / name).symlink_to(self.folder / name)
+        key = self.folder / "munge.key"
+        key.write_bytes(b"A key of a test, on this machine and for a few minutes only.")
+        key.chmod(0o400)
+        places = {"key-file": key, "socket": "munge.socket", "pid-file": "munge.pid", "seed-file": "munge.seed"}
+        files = [f"--{option}={self.folder / name}" for option, name in places.items()]
+        self.launch("munged", "--foreground", "--force", *files)
+        until((self.folder / "munge.socket").exists, 30)
+        self.launch("slurmctld", "-D", "-c")
+        self.launch("slurmd", "-D", "-N", "node")
+        until(lambda: "idle" in command("sinfo", "--noheader", "--format=%T", check=False), 60)
+
+    def launch(self, *arguments: str) -> None:
+        with (self.folder / f"{arguments[0]}.out").open("w") as log:
+            self.daemons.append(subprocess.Popen(arguments, stdout=log, stderr=log))
+
+    def stop(self) -> None:
+        command("timeout", "30", "scancel", "--user=root", check=False)
+        for daemon in reversed(self.daemons):
+            daemon.kill()
+            daemon.wait()
+        for name in ("slurm.conf", "gres.conf"):
+            (SETTINGS / name).unlink(missing_ok=True)
+
+    def jobs(self) -> list[dict]:
+        """All jobs so far, oldest first: what scontrol tells of each."""
+        lines = command("scontrol", "show", "job", "--oneliner").splitlines()
+        jobs = [dict(re.findall(r"(\S+?)=(\S+)", line)) for line in lines if line.startswith("JobId")]
+        return sorted(jobs, key=lambda job: int(job["JobId"]))
+
+    def since(self, earlier: list[dict], comment: str) -> list[dict]:
+        return [job for job in self.jobs()[len(earlier) :] if comment in job["Comment"]]
+
+
+def command(*arguments: str, check: bool = True) -> str:
+    return subprocess.run(arguments, check=check, text=True, capture_output=True).stdout
+
+
+def until(condition, seconds: float):
+    """What ``condition()`` gives, once it is true."""
+    end = time.monotonic() + seconds
+    while not (answer := condition()):
+        assert time.monotonic() < end, f"not within {seconds} s: {condition.__qualname__}"
+        time.sleep(0.5)
+    return answer
+
+
+def arguments(profile: str, *targets: str) -> list[str]:
+    return ["--workflow-profile", f"profiles/{profile}", *HERE, *targets]
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    assert not (SETTINGS / "slurm.conf").exists(), f"{SETTINGS}/slurm.conf exists: this machine has a Slurm of its own"
+    cluster = Cluster(tmp_path_factory.mktemp("slurm"))
+    try:
+        cluster.start()
+        yield cluster
+    finally:
+        cluster.stop()
+
+
+@pytest.fixture(scope="module")
+def through_slurm(cluster, fresh, tmp_path_factory):
+    """The tiny study, finished through profiles/slurm-gpu; the pretend GPU stands in for a card."""
+    project = fresh(tmp_path_factory.mktemp("study"))
+    project.edit(
+        "scripts/workflow/job.py",
+        "    import torch\n\n    _take_card",
+        '    assert os.environ["CUDA_VISIBLE_DEVICES"] == "0"\n    return "cpu"\n    import torch\n\n    _take_card',
+    )
+    answer = project.snakemake(*arguments("slurm-gpu", "report.pdf", "report.html"), *TINY)
+    assert answer.returncode == 0, answer.stdout
+    return project
+
+
+@pytest.fixture
+def again(through_slurm, tmp_path):
+    """A copy of the finished study, to change, with the real check of the device."""
+    project = type(through_slurm)(shutil.copytree(through_slurm.folder, tmp_path / "again", copy_function=shutil.copy2))
+    project.git("checkout", "scripts")
+    return project
+
+
+def test_study_runs_to_the_report_and_exactly_the_trainings_have_the_gpu(through_slurm, cluster):
+    assert "Principal component analysis" in through_slurm.pdf_words()
+    jobs = cluster.jobs()
+    assert {job["JobState"] for job in jobs} == {"COMPLETED"}
+    with_gpu = [job["Comment"] for job in jobs if "gres:gpu:1" in str(job)]
+    assert sorted(with_gpu) == sorted(job["Comment"] for job in jobs if "_train_wildcards" in job["Comment"])
+    assert "rule_ebm_mnist_train_wildcards_tiny_assignment_0" in with_gpu
+    assert len(with_gpu) == 6
+
+
+def test_short_rules_share_jobs(cluster, through_slurm):
+    groups = yaml.safe_load((through_slurm.folder / "profiles/slurm-gpu/profile.yaml").read_text())["groups"]
+    for job in cluster.jobs():
+        assert not any(f"rule_{rule}_wildcards" in job["Comment"] for rule in groups), job["Comment"]
+
+
+def test_back_on_the_laptop_nothing_reruns(through_slurm):
+    assert through_slurm.planned() == {}
+    assert through_slurm.planned("--workflow-profile", "profiles/slurm") == {}
+
+
+def test_gpu_that_slurm_grants_and_torch_cannot_use_is_an_error(again):
+    weights = f"{RESULTS}/classifier/mlp/seed-0/weights.safetensors"
+    answer = again.snakemake(*arguments("slurm-gpu", weights), "--force", "--retries", "0", *TINY)
+    assert answer.returncode == 1
+    assert "classifier_train: the job has the resource gpu, but CUDA is not available here" in answer.stdout
+
+
+def test_jobs_cancelled_out_of_memory_and_out_of_time_are_retried_with_more(again, cluster):
+    again.edit("rules/kmeans.smk", "mem_mb=growing(2000)", "mem_mb=growing(180)")
+    again.edit("scripts/pca/fit.py", "def main(job):\n", "def main(job):\n    __import__('time').sleep(100)\n")
+    targets = ["pca/standardised/seed-0/model.npz", "kmeans/random/seed-0/clustering.npz"]
+    targets += ["classifier/mlp/seed-0/weights.safetensors"]
+    earlier = cluster.jobs()
+    line = arguments("slurm", *[f"{RESULTS}/{target}" for target in targets])
+    line += ["--force", "--set-resources", "pca_fit:runtime=attempt * attempt"]
+    with (again.folder / "output.txt").open("w") as log:
+        driver = subprocess.Popen(
+            [sys.executable, "-m", "snakemake", *line, *TINY], cwd=again.folder, stdout=log, stderr=log
+        )
+    running = until(
+        lambda: [job for job in cluster.since(earlier, "classifier_train") if job["JobState"] == "RUNNING"], 120
+    )
+    command("scancel", running[0]["JobId"])
+    assert driver.wait() == 0, (again.folder / "output.txt").read_text()
+    tries = {rule: cluster.since(earlier, rule) for rule in ("pca_fit", "kmeans_fit", "classifier_train")}
+    for jobs in tries.values():
+        assert len(jobs) > 1
+        assert jobs[-1]["JobState"] == "COMPLETED"
+    assert tries["classifier_train"][0]["JobState"] == "CANCELLED"
+    assert tries["pca_fit"][0]["JobState"] == "TIMEOUT"
+    assert tries["pca_fit"][1]["TimeLimit"] == "00:04:00"
+    assert [job["MinMemoryNode"] for job in tries["kmeans_fit"]] == ["180M", "360M", "540M"][: len(tries["kmeans_fit"])]
+    assert "exceeded memory limit" in (cluster.folder / "slurmd.log").read_text()
+
+
+def test_killed_driver_starts_again_and_keeps_what_was_done(again, cluster):
+    shutil.rmtree(again.folder / RESULTS / "kmeans")
+    earlier = cluster.jobs()
+    line = arguments("slurm", "report.pdf", "report.html")
+    driver = subprocess.Popen(
+        [sys.executable, "-m", "snakemake", *line, *TINY],
+        cwd=again.folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    (group,) = until(lambda: cluster.since(earlier, "kmeans_compare"), 180)
+    driver.send_signal(signal.SIGKILL)
+    driver.wait()
+    # As docs/cluster.md says: cancel what it left in the queue, unlock, start again.
+    command("scancel", f"--name={group['JobName']}")
+    assert again.snakemake("--unlock", *TINY).returncode == 0
+    killed = cluster.jobs()
+    answer = again.snakemake(*line, *TINY)
+    assert answer.returncode == 0, answer.stdout
+    assert cluster.since(killed, "kmeans_compare")
+    assert not cluster.since(killed, "kmeans_fit")
+    assert again.planned() == {}
