@@ -43,8 +43,17 @@ def timed_jobs(results: Path, options: tuple[str, ...]) -> dict[str, dict]:
         if record and Path(record).is_relative_to(results) | Path(record).is_relative_to("results/data"):
             found = json.loads(Path(record).read_text())
             before = {records[file] for file in row["input-file(s)"].split(",") if records.get(file)}
-            jobs[record] = {"name": name_of(found), "seconds": found["seconds"], "before": before}
+            jobs[record] = {"name": name_of(found), "busy": busy_seconds(record), "before": before}
+            jobs[record]["seconds"] = found["seconds"]
     return jobs
+
+
+def busy_seconds(record: str) -> float:
+    """Processor time of the job behind a record, 0 where its benchmark lies elsewhere or sampled nothing."""
+    benchmark = Path(record.replace("/logs/", "/benchmarks/")).with_suffix(".tsv")
+    if not benchmark.exists():
+        return 0.0
+    return float(next(csv.DictReader(benchmark.read_text().splitlines(), delimiter="\t"))["cpu_time"])
 
 
 def record_of(row: dict) -> str | None:
@@ -77,17 +86,23 @@ def table(study: str, jobs: dict[str, dict], path: list[str]) -> str:
         "",
         f"All {len(jobs)} jobs worked {total / 60:.1f} minutes together. The longest chain of jobs that wait for each",
         f"other took {longest / 60:.1f} minutes: with any number of cores the study cannot take less. Starting Python",
-        "and importing libraries is not counted.",
+        "and importing libraries is not counted. A job that was busy for less time than it took shared its processor",
+        "with other work (busy time is sampled, for short jobs not at all).",
         "",
-        "| critical path | seconds |",
-        "|---|---:|",
-        *(f"| {jobs[job]['name']} | {jobs[job]['seconds']:.1f} |" for job in path),
+        "| critical path | seconds | busy |",
+        "|---|---:|---:|",
+        *(row(jobs[job]) for job in path),
         "",
-        "| slowest jobs | seconds |",
-        "|---|---:|",
-        *(f"| {job['name']} | {job['seconds']:.1f} |" for job in slowest),
+        "| slowest jobs | seconds | busy |",
+        "|---|---:|---:|",
+        *map(row, slowest),
     ]
     return "\n".join(lines) + "\n"
+
+
+def row(job: dict) -> str:
+    busy = f"{job['busy']:.0f}" if job["busy"] else "-"
+    return f"| {job['name']} | {job['seconds']:.1f} | {busy} |"
 
 
 if __name__ == "__main__":
