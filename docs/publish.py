@@ -26,13 +26,13 @@ def main(study: str, *options: str) -> None:
         (report,) = results.glob("report.*.pdf")
         subprocess.run(["pdftoppm", "-r", "60", "-png", report, f"{folder}/page"], check=True)
         write_sheets(folder, str(docs / "pages"))
-    jobs = timed_jobs(results, options)
+    jobs = timed_jobs(options)
     path = longest_path(jobs)
     (docs / "critical-path.md").write_text(table(study, jobs, path), encoding="utf-8")
 
 
-def timed_jobs(results: Path, options: tuple[str, ...]) -> dict[str, dict]:
-    """By the file of its record: each job's seconds, and the records of the jobs whose results it read."""
+def timed_jobs(options: tuple[str, ...]) -> dict[str, dict]:
+    """By the file of its record: each job's name and times, and the records of the jobs whose results it read."""
     command = [sys.executable, "-m", "snakemake", "--detailed-summary", *options]
     answer = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     rows = list(csv.DictReader(answer.splitlines(), delimiter="\t"))
@@ -40,11 +40,11 @@ def timed_jobs(results: Path, options: tuple[str, ...]) -> dict[str, dict]:
     jobs = {}
     for row in rows:
         record = records[row["output_file"]]
-        if record and Path(record).is_relative_to(results) | Path(record).is_relative_to("results/data"):
+        if record:
             found = json.loads(Path(record).read_text())
             before = {records[file] for file in row["input-file(s)"].split(",") if records.get(file)}
-            jobs[record] = {"name": name_of(found), "busy": busy_seconds(record), "before": before}
-            jobs[record]["seconds"] = found["seconds"]
+            times = {"seconds": found["seconds"], "busy": busy_seconds(record)}
+            jobs[record] = {"name": name_of(found), "before": before, **times}
     return jobs
 
 
@@ -71,7 +71,7 @@ def longest_path(jobs: dict[str, dict]) -> list[str]:
 
     def end(job: str) -> tuple[float, list[str]]:
         if job not in ends:
-            seconds, path = max((end(before) for before in jobs[job]["before"] if before in jobs), default=(0.0, []))
+            seconds, path = max((end(before) for before in jobs[job]["before"]), default=(0.0, []))
             ends[job] = seconds + jobs[job]["seconds"], [*path, job]
         return ends[job]
 

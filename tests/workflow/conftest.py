@@ -70,6 +70,7 @@ class Project:
         answer = self.tiny("--dry-run", *arguments)
         assert answer.returncode == 0, answer.stdout
         table = re.findall(r"^(\w+) +(\d+)$", answer.stdout.partition("Job stats:")[2].partition("\n[")[0], re.M)
+        assert table or "Nothing to be done" in answer.stdout, answer.stdout
         return {rule: int(count) for rule, count in table if rule != "total"}
 
     def metrics(self, experiment: str | None = None) -> list[dict]:
