@@ -16,6 +16,7 @@ from torch import nn
 from torch_sgld import SGLD
 
 from scripts.methods.langevin import frozen
+from scripts.methods.progress import FORGETFUL, Forgetful, put_back, put_back_random, random_state, snapshot, state_of
 
 
 @dataclass(frozen=True)
@@ -115,15 +116,31 @@ def train(
     recipe: Recipe,
     iterations: int,
     buffer_size: int,
-    report: Callable[[int, float, float], None] | None = None,
+    report: Callable[[int, float, float], None] = lambda *_: None,
+    progress: Forgetful = FORGETFUL,
 ) -> Training:
-    """Train ``network`` in place; stops where an energy is not finite, with the weights before that update."""
+    """Train ``network`` in place; stops where an energy is not finite, with the last weights whose energies were."""
     # Grey levels side by side make the convolutions a quarter faster on a CPU.
     network.to(memory_format=torch.channels_last)
     adam = torch.optim.Adam(network.parameters(), lr=recipe.learning_rate, betas=recipe.betas)
     buffer = noise_images(buffer_size, recipe, data.device)
-    history = []
-    for iteration in range(1, iterations + 1):
+    history, weights, diverged = [], snapshot(network), None
+    if state := progress.resume():
+        put_back(network, adam, state)
+        put_back_random(data.device, state["random"])
+        buffer, weights = state["buffer"].to(data.device), state["weights"]
+        history = [(int(iteration), *means) for iteration, *means in state["history"].tolist()]
+    for iteration in range(len(history) + 1, iterations + 1):
+        if progress.due():
+            progress.keep(
+                {
+                    **state_of(network, adam),
+                    "random": random_state(data.device),
+                    "buffer": buffer,
+                    "weights": weights,
+                    "history": np.array(history).reshape(-1, 3),
+                }
+            )
         if recipe.falls:
             adam.param_groups[0]["lr"] = recipe.learning_rate * min(1.0, 2 * (1 - (iteration - 1) / iterations))
         rows = torch.randperm(len(buffer), device=data.device)[: recipe.batch]
@@ -135,14 +152,15 @@ def train(
         batch = (batch + recipe.data_noise * torch.randn_like(batch)).clamp(-1, 1)
         real, generated = network(torch.cat([batch, samples])).split([len(batch), len(samples)])
         if not (torch.isfinite(real).all() and torch.isfinite(generated).all()):
-            return Training(buffer, history, iteration)
-        buffer[rows] = samples
+            diverged = iteration
+            network.load_state_dict(weights)
+            break
+        buffer[rows], weights = samples, snapshot(network)
         adam.zero_grad()
         loss(real, generated, recipe.penalty).backward()
         nn.utils.clip_grad_norm_(network.parameters(), recipe.norm_limit)
         adam.step()
         history.append((iteration, real.mean().item(), generated.mean().item()))
-        if report is not None:
-            report(*history[-1])
+        report(*history[-1])
     adam.zero_grad()
-    return Training(buffer, history, None)
+    return Training(buffer, history, diverged)

@@ -12,13 +12,15 @@ import torch
 from torch import nn
 
 from scripts.methods.langevin import run_chains, wide_start
+from scripts.methods.progress import FORGETFUL, Forgetful, put_back, put_back_random, random_state, snapshot, state_of
 
 
 @dataclass
 class Training:
     """What a training leaves: mean energies of data and samples for each update, and the last particles.
 
-    ``diverged`` is the update at which something was not finite any more, or None.
+    ``diverged`` is the update at which something was not finite any more, or None; particles and weights are then those
+    before it.
     """
 
     data: torch.Tensor
@@ -47,6 +49,7 @@ def train(
     step: float,
     schedule: str = "constant",
     report: Callable[[int, float, float], None] = lambda *_: None,
+    progress: Forgetful = FORGETFUL,
 ) -> Training:
     """Fit ``energy`` to (n, 2) ``data`` with n chains of ``length`` SGLD steps for each update.
 
@@ -60,20 +63,35 @@ def train(
         raise ValueError(f"unknown schedule of the learning rate: {schedule!r}")
     optimiser = torch.optim.Adam(energy.parameters(), lr=learning_rate)
     particles = wide_start(len(data), data.device)
-    history, diverged = torch.full((iterations, 2), torch.nan), None
-    for iteration in range(iterations):
+    history, done, weights = torch.full((iterations, 2), torch.nan), 0, snapshot(energy)
+    if state := progress.resume():
+        put_back(energy, optimiser, state)
+        put_back_random(data.device, state["random"])
+        particles, weights, done = state["particles"].to(data.device), state["weights"], len(state["history"])
+        history[:done] = state["history"]
+    diverged = None
+    for iteration in range(done, iterations):
+        if progress.due():
+            progress.keep(
+                {
+                    **state_of(energy, optimiser),
+                    "random": random_state(data.device),
+                    "particles": particles,
+                    "weights": weights,
+                    "history": history[:iteration],
+                }
+            )
         if schedule == "linear":
             optimiser.param_groups[0]["lr"] = learning_rate * (1 - iteration / iterations)
-        if start == "random":
-            particles = wide_start(len(data), data.device)
-        elif start == "data":
-            particles = data
-        particles = run_chains(energy, particles, length, step)
-        of_data, of_samples = signal(energy, data, particles)
-        history[iteration] = torch.stack([of_data, of_samples]).detach().cpu()
-        if not (torch.isfinite(history[iteration]).all() and torch.isfinite(particles).all()):
+        first = data if start == "data" else wide_start(len(data), data.device) if start == "random" else particles
+        moved = run_chains(energy, first, length, step)
+        of_data, of_samples = signal(energy, data, moved)
+        means = torch.stack([of_data, of_samples]).detach().cpu()
+        if not (torch.isfinite(means).all() and torch.isfinite(moved).all()):
             diverged = iteration
+            energy.load_state_dict(weights)
             break
+        particles, history[iteration], weights = moved, means, snapshot(energy)
         optimiser.zero_grad(set_to_none=True)
         (of_data - of_samples).backward()
         optimiser.step()

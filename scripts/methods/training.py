@@ -1,5 +1,6 @@
 """Training by gradient descent on a loss, with what a validation set says about it."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -7,15 +8,21 @@ import numpy as np
 import torch
 from torch import nn
 
+from scripts.methods.progress import FORGETFUL, Forgetful, put_back, snapshot, state_of
+
 
 @dataclass
 class Training:
-    """What came of a training: one row of ``history`` an epoch, and the epoch (from 1) whose weights are kept."""
+    """What came of a training: one row of ``history`` an epoch, and the epoch (from 1) whose weights are kept.
+
+    ``diverged`` is the update, counted from 1 over all epochs, whose loss was not finite, or None.
+    """
 
     history: list[dict]
     kept: int
     reductions: int
     stopped_early: bool
+    diverged: int | None
 
 
 def initialise(make: Callable[[], nn.Module], generator: np.random.Generator) -> nn.Module:
@@ -35,9 +42,10 @@ def train(
     batch_size: int,
     learning_rate: float,
     patience: int | None = None,
-    reduce_factor: float = 1.0,
+    reduce_factor: float = 0.5,
     reduce_patience: int | None = None,
     report: Callable[[dict], None] = lambda row: None,
+    progress: Forgetful = FORGETFUL,
 ) -> Training:
     """Adam (Kingma and Ba, arXiv:1412.6980) on ``loss(network(inputs), targets)``; ``network`` is changed in place.
 
@@ -47,51 +55,68 @@ def train(
     rate is multiplied by ``reduce_factor`` on a plateau (torch's ReduceLROnPlateau). ``report`` receives each epoch's
     row: epoch, train_loss (mean over the epoch's batches, while the weights move), validation_loss, learning_rate.
 
-    Raises FloatingPointError if a loss is not finite.
+    Where a loss is not finite training stops, without an error; weights and history are those before that epoch.
     """
     inputs, targets = training
     # Fused: one pass over the weights a step, which saves a quarter of an epoch on a CPU.
     optimiser = torch.optim.Adam(network.parameters(), lr=learning_rate, fused=True)
-    scheduler = None
-    if reduce_patience is not None:
-        scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(
-            optimiser, factor=reduce_factor, patience=reduce_patience
-        )
-    history, best, kept, weights, reductions = [], float("inf"), 0, None, 0
-    for epoch in range(1, epochs + 1):
-        network.train()
-        total, rate = 0.0, optimiser.param_groups[0]["lr"]
-        order = torch.from_numpy(generator.permutation(len(inputs))).to(inputs.device)
-        for batch in order.split(batch_size):
-            value = loss(network(inputs[batch]), targets[batch])
-            optimiser.zero_grad()
-            value.backward()
-            optimiser.step()
-            total += value.item() * len(batch)
+    scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(
+        optimiser, factor=reduce_factor, patience=epochs if reduce_patience is None else reduce_patience
+    )
+    history, kept, weights, reductions, diverged = [], 0, snapshot(network), 0, None
+    if state := progress.resume():
+        put_back(network, optimiser, state)
+        scheduler.load_state_dict(state["scheduler"])
+        generator.bit_generator.state = state["generator"]
+        history, kept, weights, reductions = (state[name] for name in ("history", "kept", "weights", "reductions"))
+    best = history[kept - 1]["validation_loss"] if kept else float("inf")
+    while len(history) < epochs and (patience is None or len(history) - kept < patience):
+        if progress.due():
+            progress.keep(
+                {
+                    **state_of(network, optimiser),
+                    "scheduler": scheduler.state_dict(),
+                    "generator": generator.bit_generator.state,
+                    "history": history,
+                    "kept": kept,
+                    "weights": weights,
+                    "reductions": reductions,
+                }
+            )
+        rate = optimiser.param_groups[0]["lr"]
+        batches = torch.from_numpy(generator.permutation(len(inputs))).to(inputs.device).split(batch_size)
+        losses = list(_updates(network, optimiser, loss, inputs, targets, batches))
         row = {
-            "epoch": epoch,
-            "train_loss": total / len(inputs),
+            "epoch": len(history) + 1,
+            "train_loss": sum(value * len(batch) for value, batch in zip(losses, batches, strict=False)) / len(inputs),
             "validation_loss": evaluate(network, loss, *validation),
             "learning_rate": rate,
         }
         if not np.isfinite([row["train_loss"], row["validation_loss"]]).all():
-            raise FloatingPointError(f"the loss is not finite in epoch {epoch}: give a smaller learning rate")
+            diverged = len(history) * len(batches) + len(losses)
+            break
         history.append(row)
         report(row)
-        if scheduler is not None:
-            scheduler.step(row["validation_loss"])
-            reductions += optimiser.param_groups[0]["lr"] < rate
-        if row["validation_loss"] < best:
-            best, kept = row["validation_loss"], epoch
-            weights = {name: tensor.clone() for name, tensor in network.state_dict().items()}
-        if patience is not None and epoch - kept >= patience:
-            break
-    if patience is not None:
-        network.load_state_dict(weights)
-    else:
-        kept = epoch
+        scheduler.step(row["validation_loss"])
+        reductions += optimiser.param_groups[0]["lr"] < rate
+        if patience is None or row["validation_loss"] < best:
+            best, kept, weights = row["validation_loss"], row["epoch"], snapshot(network)
+    network.load_state_dict(weights)
     network.eval()
-    return Training(history, kept, int(reductions), epoch < epochs)
+    return Training(history, kept, int(reductions), diverged is None and len(history) < epochs, diverged)
+
+
+def _updates(network, optimiser, loss, inputs, targets, batches):
+    """The loss of each batch before its update; ends with one that is not finite, and leaves its update out."""
+    network.train()
+    for batch in batches:
+        value = loss(network(inputs[batch]), targets[batch])
+        yield (number := value.item())
+        if not math.isfinite(number):
+            return
+        optimiser.zero_grad()
+        value.backward()
+        optimiser.step()
 
 
 @torch.no_grad()

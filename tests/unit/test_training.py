@@ -76,10 +76,30 @@ def test_the_same_streams_train_the_same_network_and_leave_torchs_random_numbers
     assert torch.equal(before, torch.random.get_rng_state())
 
 
-def test_a_loss_that_is_not_finite_is_refused_with_the_epoch():
+def test_a_loss_that_is_not_finite_stops_training_with_the_last_good_weights_and_history():
+    training = line(40)
+
+    def bursts_in_update_8(outputs, targets):
+        updates.append(outputs)
+        # Two batches and one validation an epoch: the eighth call is the second update of the third epoch.
+        return mse_loss(outputs, targets) * (float("inf") if len(updates) == 8 else 1.0)
+
+    updates, network, calm = [], linear(), linear()
+    options = {"epochs": 9, "batch_size": 20, "learning_rate": 0.05}
+    result = train(network, bursts_in_update_8, training, training, np.random.default_rng(1), **options)
+    undisturbed = fit(calm, training, training, epochs=2)
+    assert result.diverged == 6 and not result.stopped_early
+    assert result.history == undisturbed.history and result.kept == 2
+    assert torch.equal(network.weight, calm.weight)
+
+
+@pytest.mark.parametrize("patience", [None, 3])
+def test_a_training_that_diverges_at_once_keeps_its_first_weights(patience):
     inputs, targets = line()
-    with pytest.raises(FloatingPointError, match="epoch 1"):
-        fit(linear(), (inputs, targets * float("nan")), (inputs, targets))
+    network = linear()
+    result = fit(network, (inputs, targets * float("nan")), (inputs, targets), patience=patience)
+    assert (result.diverged, result.history, result.kept) == (1, [], 0)
+    assert torch.equal(network.weight, linear().weight)
 
 
 @pytest.mark.parametrize("make", [Autoencoder, Classifier])
