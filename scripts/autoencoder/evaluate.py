@@ -15,10 +15,10 @@ from scripts.methods.planes import (
 )
 from scripts.methods.randomness import stream
 from scripts.methods.training import predict
-from scripts.workflow.checkpoints import load_weights
 from scripts.workflow.formats import read_arrays, read_csv, read_json, write_csv, write_json
 from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
+from scripts.workflow.weights import load_weights
 
 
 def main(job):

@@ -8,9 +8,9 @@ from scripts.methods.networks import Autoencoder
 from scripts.methods.planes import along_spread, plane_grid
 from scripts.methods.randomness import stream
 from scripts.methods.training import predict
-from scripts.workflow.checkpoints import load_weights
 from scripts.workflow.formats import read_arrays, read_csv, read_json, write_figure
 from scripts.workflow.job import run
+from scripts.workflow.weights import load_weights
 
 
 def main(job):

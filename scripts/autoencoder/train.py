@@ -8,9 +8,9 @@ from scripts.methods.images import unit_interval
 from scripts.methods.networks import Autoencoder
 from scripts.methods.randomness import stream
 from scripts.methods.training import initialise, train
-from scripts.workflow.checkpoints import save_weights
 from scripts.workflow.formats import read_arrays, read_csv, write_csv, write_json
 from scripts.workflow.job import device, run
+from scripts.workflow.weights import save_weights
 
 
 def report(row):

@@ -7,10 +7,10 @@ from scripts.methods.agreement import confusion
 from scripts.methods.images import unit_interval
 from scripts.methods.networks import Classifier
 from scripts.methods.training import predict
-from scripts.workflow.checkpoints import load_weights
 from scripts.workflow.formats import read_arrays, read_csv, write_csv
 from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
+from scripts.workflow.weights import load_weights
 
 
 def main(job):

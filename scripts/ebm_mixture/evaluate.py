@@ -6,10 +6,10 @@ from scripts.methods import mixture
 from scripts.methods.energy import energies, energy_network
 from scripts.methods.partition import grid, judge
 from scripts.methods.randomness import stream
-from scripts.workflow.checkpoints import load_weights
 from scripts.workflow.formats import read_arrays, write_arrays
 from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
+from scripts.workflow.weights import load_weights
 
 # The square that the figures show.
 EXTENT, SPACING = 7, 0.1

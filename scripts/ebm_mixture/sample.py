@@ -3,9 +3,9 @@
 from scripts.methods.energy import energy_network
 from scripts.methods.langevin import run_chains, seeded, wide_start
 from scripts.methods.randomness import stream
-from scripts.workflow.checkpoints import load_weights
 from scripts.workflow.formats import write_arrays
 from scripts.workflow.job import device, run
+from scripts.workflow.weights import load_weights
 
 
 def main(job):

@@ -7,9 +7,9 @@ from scripts.methods import mixture
 from scripts.methods.energy import energy_network, train
 from scripts.methods.langevin import seeded
 from scripts.methods.randomness import stream
-from scripts.workflow.checkpoints import save_weights
 from scripts.workflow.formats import write_arrays
 from scripts.workflow.job import device, run
+from scripts.workflow.weights import save_weights
 
 
 def report(iteration, of_data, of_samples):

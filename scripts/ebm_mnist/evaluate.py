@@ -10,10 +10,10 @@ from scripts.methods.frechet import covered_classes
 from scripts.methods.judgement import quality, view
 from scripts.methods.networks import Classifier
 from scripts.methods.randomness import stream
-from scripts.workflow.checkpoints import load_weights
 from scripts.workflow.formats import read_arrays, read_csv, write_csv, write_json
 from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
+from scripts.workflow.weights import load_weights
 
 GENERATED = ("buffer", "noise-start", "data-start")
 KINDS = (*GENERATED, "real", "uniform")

@@ -6,9 +6,9 @@ import torch
 from scripts.methods.contrastive import RECIPES, as_bytes, chains, levels, noise_images
 from scripts.methods.digit_energy import energy_network
 from scripts.methods.randomness import stream
-from scripts.workflow.checkpoints import load_weights
 from scripts.workflow.formats import read_arrays, read_csv, write_arrays
 from scripts.workflow.job import device, run
+from scripts.workflow.weights import load_weights
 
 
 def main(job):

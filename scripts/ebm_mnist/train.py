@@ -7,9 +7,9 @@ import torch
 from scripts.methods.contrastive import RECIPES, as_bytes, levels, train
 from scripts.methods.digit_energy import energy_network
 from scripts.methods.randomness import stream
-from scripts.workflow.checkpoints import save_weights
 from scripts.workflow.formats import read_arrays, read_csv, write_arrays, write_csv
 from scripts.workflow.job import device, run
+from scripts.workflow.weights import save_weights
 
 
 def report(iteration, real, generated):

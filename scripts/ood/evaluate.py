@@ -6,9 +6,9 @@ from scripts.methods.detectors import activations, log_likelihoods
 from scripts.methods.images import check_foreign, unit_interval
 from scripts.methods.networks import Classifier
 from scripts.methods.scores import detection
-from scripts.workflow.checkpoints import load_weights
 from scripts.workflow.formats import read_arrays, read_csv, write_csv, write_json
 from scripts.workflow.job import run
+from scripts.workflow.weights import load_weights
 
 
 def main(job):

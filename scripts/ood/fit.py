@@ -3,9 +3,9 @@
 from scripts.methods.detectors import activations, fit_mixture
 from scripts.methods.images import unit_interval
 from scripts.methods.networks import Classifier
-from scripts.workflow.checkpoints import load_weights
 from scripts.workflow.formats import read_arrays, read_csv, write_arrays
 from scripts.workflow.job import run
+from scripts.workflow.weights import load_weights
 
 
 def main(job):

@@ -1,0 +1,106 @@
+import io
+import json
+import pickle
+import re
+import struct
+import zipfile
+
+import pytest
+import torch
+from torch import nn
+
+from scripts.methods.energy import energy_network
+from scripts.workflow.weights import load_weights, save_weights
+
+CURE = ": delete it, and the run makes it again"
+
+
+class Normalised(nn.Module):
+    def __init__(self, width=3):
+        super().__init__()
+        self.layer, self.norm = nn.Linear(width, 2), nn.BatchNorm1d(2)
+
+
+def whole(path, network):
+    save_weights(path, network)
+    return path.read_bytes()
+
+
+def test_parameters_and_buffers_come_back_in_evaluation_mode(tmp_path):
+    saved = Normalised()
+    saved.norm.running_mean += 3
+    save_weights(tmp_path / "a.safetensors", saved)
+    loaded = load_weights(tmp_path / "a.safetensors", Normalised())
+    assert not loaded.training
+    for name, value in saved.state_dict().items():
+        torch.testing.assert_close(loaded.state_dict()[name], value, rtol=0, atol=0)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.safetensors"]
+
+
+def test_file_cut_at_any_byte_is_named_with_the_cure(tmp_path):
+    path = tmp_path / "a.safetensors"
+    content = whole(path, energy_network(2))
+    for length in range(len(content)):
+        path.write_bytes(content[:length])
+        with pytest.raises(ValueError, match=rf"a\.safetensors is not a whole safetensors file \(.+\){CURE}$"):
+            load_weights(path, energy_network(2))
+
+
+def zipped():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("weights", bytes(1000))
+    return file.getvalue()
+
+
+def header(**tensors):
+    text = json.dumps(tensors).encode()
+    return struct.pack("<Q", len(text)) + text
+
+
+FOREIGN = {
+    "text": b"0.weight,0.bias\n1,2\n",
+    "zip": zipped(),
+    "pickle": pickle.dumps({"0.weight": [1.0, 2.0]}),
+    "zeros": bytes(1000),
+    "no-json": struct.pack("<Q", 8) + b"{'a': 1}",
+    "beyond-the-end": header(a={"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}) + bytes(4),
+    "unknown-type": header(a={"dtype": "O", "shape": [1], "data_offsets": [0, 4]}) + bytes(4),
+}
+
+
+@pytest.mark.parametrize("content", FOREIGN.values(), ids=FOREIGN)
+def test_foreign_file_is_named_with_the_cure(tmp_path, content):
+    path = tmp_path / "a.safetensors"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match=rf"a\.safetensors is not a whole safetensors file \(.+\){CURE}$"):
+        load_weights(path, energy_network(2))
+
+
+def test_file_with_bytes_behind_its_end_is_named_with_the_cure(tmp_path):
+    path = tmp_path / "a.safetensors"
+    path.write_bytes(whole(path, energy_network(2)) + b"\0")
+    with pytest.raises(ValueError, match=r"a\.safetensors is not a whole"):
+        load_weights(path, energy_network(2))
+
+
+@pytest.mark.parametrize(
+    ("saved", "network", "reason"),
+    [
+        (Normalised(3), Normalised(4), r"size mismatch for layer\.weight: .*\[2, 3\].*\[2, 4\]"),
+        (Normalised(3).layer, Normalised(3), r'Missing key.*"layer\.weight"'),
+        (Normalised(3), nn.Linear(3, 2), r'Unexpected key.*"norm\.running_mean"'),
+    ],
+    ids=["other-shape", "missing", "extra"],
+)
+def test_weights_of_another_network_are_refused_in_one_line(tmp_path, saved, network, reason):
+    path = tmp_path / "a.safetensors"
+    save_weights(path, saved)
+    with pytest.raises(ValueError, match=rf"a\.safetensors does not fit the network \(.*{reason}.*\){CURE}$") as caught:
+        load_weights(path, network)
+    assert "\n" not in str(caught.value)
+
+
+def test_missing_file_is_not_called_broken(tmp_path):
+    with pytest.raises(FileNotFoundError, match=re.escape(str(tmp_path / "a.safetensors"))):
+        load_weights(tmp_path / "a.safetensors", energy_network(2))
