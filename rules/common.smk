@@ -15,7 +15,10 @@ from scripts.workflow import settings as configuration
 from scripts.workflow.fingerprint import fingerprint as code
 from scripts.workflow.provenance import provenance
 from scripts.workflow.requirements import require_libraries, require_packages
+from scripts.workflow.runs import announce
 from scripts.workflow.settings import load
+
+announce()
 
 
 def pick(*paths):

@@ -8,6 +8,7 @@ from scripts.methods.images import unit_interval
 from scripts.methods.networks import Autoencoder
 from scripts.methods.randomness import stream
 from scripts.methods.training import initialise, train
+from scripts.workflow.checkpoints import Checkpoint
 from scripts.workflow.formats import read_arrays, read_csv, write_csv, write_json
 from scripts.workflow.job import device, run
 from scripts.workflow.weights import save_weights
@@ -26,6 +27,7 @@ def main(job):
         chosen = split.loc[split.part == part, "image"].to_numpy()
         pixels = torch.from_numpy(unit_interval(images[chosen])).float().to(place)
         sets.append((pixels, pixels))
+    progress = Checkpoint(job)
     network = initialise(Autoencoder, stream(seed, "autoencoder", "weights")).to(place)
     names = ("epochs", "batch_size", "learning_rate", "patience", "reduce_factor", "reduce_patience")
     training = train(
@@ -35,11 +37,13 @@ def main(job):
         stream(seed, "autoencoder", "batches"),
         **{name: settings[f"autoencoder.{name}"] for name in names},
         report=report,
+        progress=progress,
     )
     facts = {"kept": training.kept, "reductions": training.reductions, "stopped_early": training.stopped_early}
     save_weights(job.output.weights, network)
     write_csv(job.output.history, pd.DataFrame(training.history))
     write_json(job.output.training, facts | {"epochs": len(training.history)})
+    progress.remove()
 
 
 run(main)

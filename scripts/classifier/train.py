@@ -8,6 +8,7 @@ from scripts.methods.images import unit_interval
 from scripts.methods.networks import Classifier
 from scripts.methods.randomness import stream
 from scripts.methods.training import initialise, train
+from scripts.workflow.checkpoints import Checkpoint
 from scripts.workflow.formats import read_arrays, read_csv, write_csv
 from scripts.workflow.job import device, run
 from scripts.workflow.weights import save_weights
@@ -26,6 +27,7 @@ def main(job):
         chosen = split.loc[split.part == part, "image"].to_numpy()
         images = torch.from_numpy(unit_interval(digits["images"][chosen])).float().to(place)
         sets.append((images, torch.from_numpy(digits["labels"][chosen].astype("int64")).to(place)))
+    progress = Checkpoint(job)
     network = initialise(Classifier, stream(seed, "classifier", "weights")).to(place)
     training = train(
         network,
@@ -36,9 +38,11 @@ def main(job):
         batch_size=settings["classifier.batch_size"],
         learning_rate=settings["classifier.learning_rate"],
         report=report,
+        progress=progress,
     )
     save_weights(job.output.weights, network)
     write_csv(job.output.history, pd.DataFrame(training.history))
+    progress.remove()
 
 
 run(main)

@@ -7,6 +7,7 @@ from scripts.methods import mixture
 from scripts.methods.energy import energy_network, train
 from scripts.methods.langevin import seeded
 from scripts.methods.randomness import stream
+from scripts.workflow.checkpoints import Checkpoint
 from scripts.workflow.formats import write_arrays
 from scripts.workflow.job import device, run
 from scripts.workflow.weights import save_weights
@@ -21,6 +22,7 @@ def main(job):
     length, start = variant.split("-")
     points = mixture.sample(settings["ebm_mixture.points"], stream(seed, "ebm_mixture", "data"))
     data = torch.tensor(points, dtype=torch.float32, device=device(job))
+    progress = Checkpoint(job)
     # The first weights are the same for every variant, so that differences between variants are paired.
     with seeded(int(stream(seed, "ebm_mixture", "weights").integers(2**31))):
         network = energy_network(settings["ebm_mixture.hidden"]).to(data.device)
@@ -35,6 +37,7 @@ def main(job):
             settings["ebm_mixture.step"],
             settings["ebm_mixture.schedule"],
             report,
+            progress,
         )
     if training.diverged is not None:
         print(f"diverged in iteration {training.diverged + 1}", flush=True)
@@ -48,6 +51,7 @@ def main(job):
         # The iteration, counted from 1, in which something was not finite any more; 0 for none.
         diverged=np.array(0 if training.diverged is None else training.diverged + 1),
     )
+    progress.remove()
 
 
 run(main)

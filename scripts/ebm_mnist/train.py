@@ -7,6 +7,7 @@ import torch
 from scripts.methods.contrastive import RECIPES, as_bytes, levels, train
 from scripts.methods.digit_energy import energy_network
 from scripts.methods.randomness import stream
+from scripts.workflow.checkpoints import Checkpoint
 from scripts.workflow.formats import read_arrays, read_csv, write_arrays, write_csv
 from scripts.workflow.job import device, run
 from scripts.workflow.weights import save_weights
@@ -25,16 +26,18 @@ def main(job):
     # Without a replay buffer the chains of one batch go on for ever.
     chains = settings["ebm_mnist.digits"]["buffer"] if recipe == "digits" else RECIPES[recipe].batch
     iterations = settings[f"ebm_mnist.{recipe}"]["iterations"]
+    progress = Checkpoint(job)
     with torch.random.fork_rng():
         torch.manual_seed(int(stream(seed, "ebm_mnist", "train", recipe).integers(2**62)))
         network = energy_network(recipe).to(data.device)
-        training = train(network, data, RECIPES[recipe], iterations, chains, report)
+        training = train(network, data, RECIPES[recipe], iterations, chains, report, progress)
     save_weights(job.output.weights, network)
     diverged = np.array(training.diverged or 0)
     write_arrays(job.output.buffer, images=as_bytes(training.buffer), diverged=diverged)
     write_csv(
         job.output.history, pd.DataFrame(training.history, columns=["iteration", "energy_of_data", "energy_of_samples"])
     )
+    progress.remove()
 
 
 run(main)

@@ -1,11 +1,15 @@
 """A Gaussian mixture on a classifier's activations: images of low likelihood are foreign."""
 
+import time
+import warnings
 from collections.abc import Mapping
-from contextlib import suppress
 
 import numpy as np
 import torch
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
+
+from scripts.methods.progress import FORGETFUL, Forgetful
 
 # Images at a time: bounds the memory.
 BLOCK = 2048
@@ -13,6 +17,11 @@ BLOCK = 2048
 RANDOM_STATE = 42
 # Training points for each component and activation from which covariances are far enough from singular.
 POINTS_FOR_SINGLE = 5
+# Iterations between two looks at the clock: each look costs an expectation that scikit-learn adds to every fit.
+FIRST_PIECE = 5
+SECONDS_A_PIECE = 20
+# What scikit-learn's warm start goes on from.
+CONTINUED = ("weights_", "means_", "precisions_cholesky_", "lower_bound_", "converged_")
 
 
 def activations(network, points: np.ndarray) -> np.ndarray:
@@ -29,7 +38,9 @@ def activations(network, points: np.ndarray) -> np.ndarray:
     return np.concatenate(blocks)
 
 
-def fit_mixture(values: np.ndarray, components: int, initialisations: int) -> dict[str, np.ndarray]:
+def fit_mixture(
+    values: np.ndarray, components: int, initialisations: int, progress: Forgetful = FORGETFUL
+) -> dict[str, np.ndarray]:
     """Expectation-maximisation for full covariances on (n, d), the most likely of several starts.
 
     What ``GaussianMixture(components, n_init=initialisations, random_state=42)`` finds, in less time: constant
@@ -44,26 +55,66 @@ def fit_mixture(values: np.ndarray, components: int, initialisations: int) -> di
     varies = values.min(axis=0) < values.max(axis=0)
     # Image after image in memory, as a selection by index is not: scikit-learn passes over it many times.
     points = values.compress(varies, axis=1)
-    mixture = GaussianMixture(components, n_init=initialisations, random_state=RANDOM_STATE)
-    iterations = 0
-    if len(points) >= POINTS_FOR_SINGLE * components * points.shape[1]:
+    several = len(points) >= POINTS_FOR_SINGLE * components * points.shape[1]
+    state = progress.resume() or _beginning(initialisations, single=several)
+    if state["single"]:
         # A covariance that is singular but for its regularisation can collapse in single precision alone.
-        with suppress(ValueError):
-            mixture.fit(points.astype(np.float32))
-            iterations = mixture.n_iter_
-            mixture.set_params(warm_start=True, max_iter=max(1, mixture.max_iter - iterations))
-    mixture.fit(points)
+        try:
+            best = _climb(points.astype(np.float32), components, state, progress)
+            state = _beginning(1, single=False) | {"now": best}
+        except ValueError:
+            state = _beginning(initialisations, single=False)
+    best = _climb(points, components, state, progress)
     means = np.tile(values[0], (components, 1))
-    means[:, varies] = mixture.means_
-    precisions_cholesky = np.tile(np.eye(len(varies)) / np.sqrt(mixture.reg_covar), (components, 1, 1))
-    precisions_cholesky[np.ix_(range(components), varies, varies)] = mixture.precisions_cholesky_
+    means[:, varies] = best["means_"]
+    regularisation = GaussianMixture().reg_covar
+    precisions_cholesky = np.tile(np.eye(len(varies)) / np.sqrt(regularisation), (components, 1, 1))
+    precisions_cholesky[np.ix_(range(components), varies, varies)] = best["precisions_cholesky_"]
     return {
-        "weights": mixture.weights_,
+        "weights": best["weights_"],
         "means": means,
         "precisions_cholesky": precisions_cholesky,
-        "converged": np.array(mixture.converged_),
-        "iterations": np.array(iterations + mixture.n_iter_),
+        "converged": np.array(best["converged_"]),
+        "iterations": np.array(best["iterations"]),
     }
+
+
+def _beginning(starts: int, single: bool) -> dict:
+    """The state before any step: how many starts to make, in which precision, those at their end and the present."""
+    _, key, position, *_ = np.random.RandomState(RANDOM_STATE).get_state()
+    return {"starts": starts, "single": single, "ended": [], "now": None, "key": key.tolist(), "position": position}
+
+
+def _climb(points: np.ndarray, components: int, state: dict, progress: Forgetful) -> dict:
+    """The most likely of all starts, climbed to its end in pieces; ``state`` is kept between them.
+
+    A piece goes on from the parameters and the bound of the one before, so that pieces change no number.
+    """
+    generator = np.random.RandomState()
+    generator.set_state(("MT19937", np.array(state["key"], dtype=np.uint32), state["position"]))
+    while len(state["ended"]) < state["starts"]:
+        mixture = GaussianMixture(components, warm_start=True, random_state=generator)
+        limit, piece = mixture.max_iter, FIRST_PIECE
+        iterations = state["now"]["iterations"] if state["now"] else 0
+        for name in CONTINUED if state["now"] else ():
+            setattr(mixture, name, state["now"][name])
+        while True:
+            if progress.due():
+                progress.keep(state)
+            mixture.set_params(max_iter=min(piece, max(1, limit - iterations)))
+            started = time.perf_counter()
+            with warnings.catch_warnings(category=ConvergenceWarning, action="ignore"):
+                mixture.fit(points)
+            iterations += mixture.n_iter_
+            state["now"] = {name: getattr(mixture, name) for name in CONTINUED} | {"iterations": iterations}
+            _, key, state["position"], *_ = generator.get_state()
+            state["key"] = key.tolist()
+            if mixture.converged_ or iterations >= limit:
+                break
+            piece = max(1, int(SECONDS_A_PIECE * mixture.n_iter_ / (time.perf_counter() - started)))
+        state["ended"].append(state["now"])
+        state["now"] = None
+    return max(state["ended"], key=lambda end: end["lower_bound_"])
 
 
 def log_likelihoods(values: np.ndarray, mixture: Mapping[str, np.ndarray]) -> np.ndarray:

@@ -10,6 +10,8 @@ import zlib
 from contextlib import contextmanager
 from pathlib import Path
 
+from scripts.workflow.runs import require_run
+
 
 @contextmanager
 def replacing(path):
@@ -18,8 +20,16 @@ def replacing(path):
     part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
     try:
         yield part
+        require_run()
         os.replace(part, path)
     finally:
+        part.unlink(missing_ok=True)
+
+
+def remove_parts(path) -> None:
+    """What processes that were killed left of ``replacing(path)``."""
+    path = Path(path)
+    for part in path.parent.glob(f".{path.stem}.*.part{path.suffix}"):
         part.unlink(missing_ok=True)
 
 

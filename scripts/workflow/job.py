@@ -2,7 +2,6 @@
 
 import importlib.metadata
 import itertools
-import json
 import os
 import platform
 import resource
@@ -10,9 +9,11 @@ import sys
 import tempfile
 import time
 import traceback
-from pathlib import Path
+from contextlib import suppress
 
 from scripts.workflow.fingerprint import fingerprint
+from scripts.workflow.formats import remove_parts, write_json
+from scripts.workflow.runs import end_with_run
 
 PACKAGES = ("numpy", "pandas", "scipy", "torch", "torchvision", "torch-sgld", "scikit-learn", "matplotlib")
 PACKAGES += ("jinja2", "weasyprint", "babel", "safetensors", "mlxtend", "palmerpenguins")
@@ -30,18 +31,23 @@ def run(main) -> None:
     terminal = _redirect(job.log[0])
     started, job_device = time.perf_counter(), "unknown"
     try:
+        end_with_run()
+        for path in job.output:
+            remove_parts(path)
         _refuse_changed_code(job)
         _limit_threads(job.threads)
         job_device = device(job)
         main(job)
-    except BaseException as error:
-        if not isinstance(error, SystemExit):
-            traceback.print_exc()
-        print(error, file=sys.stderr)
-        print(f"{job.rule}: {error or type(error).__name__} (log: {job.log[0]})", file=terminal)
-        sys.exit(1)
-    finally:
         _write_record(job, time.perf_counter() - started, job_device)
+    except BaseException as error:
+        print(f"{job.rule}: {error or type(error).__name__} (log: {job.log[0]})", file=terminal)
+        # Where the disk is full the log takes no more.
+        with suppress(OSError):
+            if not isinstance(error, SystemExit):
+                traceback.print_exc()
+            print(error, file=sys.stderr)
+            _write_record(job, time.perf_counter() - started, job_device)
+        sys.exit(1)
 
 
 def device(job) -> str:
@@ -133,8 +139,5 @@ def _write_record(job, seconds: float, job_device: str) -> None:
         "python": platform.python_version(),
         "packages": {name: importlib.metadata.version(name) for name in used},
     }
-    path = Path(job.log.record)
-    part = path.with_name(path.name + ".part")
-    part.write_text(json.dumps(record, indent=1) + "\n")
-    os.replace(part, path)
+    write_json(job.log.record, record)
     print(f"ended after {seconds:.1f} s, at most {memory:.0f} MiB, on {job_device}", file=sys.stderr)

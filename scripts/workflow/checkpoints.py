@@ -1,0 +1,105 @@
+"""The state of a long job, kept beside its outputs: a job that was cut goes on from there, a finished one leaves none.
+
+The engine deletes the outputs of a job that failed, and of one that it starts again; it does not know of this file.
+"""
+
+import hashlib
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+
+from scripts.workflow.formats import remove_parts, replacing
+from scripts.workflow.job import device
+
+# Half of what a cut may cost at most.
+SECONDS = 30
+
+
+class Checkpoint:
+    """What a long method of scripts/methods keeps its state in, by ``resume``, ``due`` and ``keep``.
+
+    A state of other settings, code, inputs, device, threads or versions is not that of this job: it is deleted.
+    """
+
+    def __init__(self, job):
+        self.path = Path(job.output[0]).with_name("checkpoint.safetensors")
+        self.work = work(job)
+        self.kept = float("-inf")
+        remove_parts(self.path)
+
+    def resume(self) -> dict | None:
+        try:
+            with safe_open(self.path, "pt") as file:
+                if file.metadata()["work"] == self.work:
+                    state = _unpacked(json.loads(file.metadata()["state"]), file.get_tensor)
+                    print("a former run was cut here: going on from its checkpoint", flush=True)
+                    return state
+        except FileNotFoundError:
+            return None
+        except (SafetensorError, KeyError, TypeError):
+            print(f"{self.path} cannot be read", flush=True)
+        self.remove()
+        return None
+
+    def due(self) -> bool:
+        return time.monotonic() - self.kept >= SECONDS
+
+    def keep(self, state: dict) -> None:
+        tensors: dict[str, torch.Tensor] = {}
+        metadata = {"work": self.work, "state": json.dumps(_packed(state, tensors))}
+        with replacing(self.path) as part:
+            save_file(tensors, part, metadata)
+        self.kept = time.monotonic()
+
+    def remove(self) -> None:
+        """To be called when the outputs are written."""
+        self.path.unlink(missing_ok=True)
+
+
+def work(job) -> str:
+    """A hash of all that decides what a job computes."""
+    facts = {
+        "rule": job.rule,
+        "wildcards": dict(job.wildcards.items()),
+        "settings": job.params.settings,
+        "code": job.params.code,
+        "inputs": [hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in job.input],
+        "device": device(job),
+        "threads": job.threads,
+        "versions": [torch.__version__, np.__version__],
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def _packed(value, tensors: dict[str, torch.Tensor]):
+    """``value`` as JSON holds it, with its tensors and arrays by number in ``tensors``."""
+    match value:
+        case torch.Tensor() | np.ndarray():
+            name = str(len(tensors))
+            tensors[name] = torch.as_tensor(value).detach().cpu().contiguous()
+            return {"tensor" if isinstance(value, torch.Tensor) else "array": name}
+        case dict():
+            return {"dict": [[key, _packed(item, tensors)] for key, item in value.items()]}
+        case list() | tuple():
+            return [_packed(item, tensors) for item in value]
+        case np.generic():
+            return value.item()
+    return value
+
+
+def _unpacked(value, tensor):
+    match value:
+        case {"tensor": name}:
+            return tensor(name)
+        case {"array": name}:
+            return tensor(name).numpy()
+        case {"dict": items}:
+            return {key: _unpacked(item, tensor) for key, item in items}
+        case list():
+            return [_unpacked(item, tensor) for item in value]
+    return value

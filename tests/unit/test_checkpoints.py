@@ -1,0 +1,219 @@
+"""Long work that is cut goes on bit for bit as if it had not been, and only on what it left itself."""
+
+import copy
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torch.nn.functional import cross_entropy, mse_loss
+
+from scripts.methods import contrastive, energy, training
+from scripts.methods.detectors import fit_mixture
+from scripts.methods.digit_energy import energy_network
+from scripts.methods.langevin import seeded
+from scripts.workflow import checkpoints
+from scripts.workflow.checkpoints import Checkpoint
+
+torch.set_num_threads(1)
+
+
+class CutError(Exception):
+    pass
+
+
+class Killed(Checkpoint):
+    """Keeps every state, and ends the work when it is asked for the one after ``keeps``."""
+
+    def __init__(self, job, keeps):
+        super().__init__(job)
+        self.left = keeps
+
+    def due(self):
+        if self.left == 0:
+            raise CutError
+        return True
+
+    def keep(self, state):
+        super().keep(state)
+        self.left -= 1
+
+
+@pytest.fixture
+def job(tmp_path):
+    (tmp_path / "input").write_bytes(b"images")
+    return SimpleNamespace(
+        rule="study_train",
+        wildcards={"seed": "0"},
+        params=SimpleNamespace(settings={"rate": 0.1}, code={"study/train": "0"}),
+        input=[tmp_path / "input"],
+        output=[tmp_path / "weights.safetensors"],
+        resources={},
+        threads=1,
+    )
+
+
+def network(seed=0):
+    return training.initialise(
+        lambda: nn.Sequential(nn.Linear(6, 8), nn.ReLU(), nn.Linear(8, 3)), np.random.default_rng(seed)
+    )
+
+
+def perceptron(progress):
+    generator = np.random.default_rng(1)
+    inputs = torch.from_numpy(generator.normal(size=(70, 6))).float()
+    labels = torch.from_numpy(generator.integers(0, 3, 70))
+    model = network()
+    result = training.train(
+        model,
+        cross_entropy,
+        (inputs[:50], labels[:50]),
+        (inputs[50:], labels[50:]),
+        np.random.default_rng(2),
+        epochs=9,
+        batch_size=16,
+        learning_rate=0.05,
+        patience=4,
+        reduce_patience=1,
+        progress=progress,
+    )
+    return [*model.parameters()], result.history, [result.kept, result.reductions, result.stopped_early]
+
+
+def plane(start):
+    def train(progress):
+        model = energy.energy_network(8)
+        with seeded(0):
+            for parameter in model.parameters():
+                nn.init.normal_(parameter, std=0.3)
+            result = energy.train(model, torch.randn(40, 2), 3, start, 9, 1e-2, 0.1, "linear", progress=progress)
+        return [*model.parameters(), result.particles, result.data, result.samples], result.diverged
+
+    return train
+
+
+def digits(recipe):
+    def train(progress):
+        with seeded(0):
+            model = energy_network(recipe)
+            data = torch.rand(60, 1, 28, 28) * 2 - 1
+            # Restarts, noise and the fall of the learning rate all play a part within five updates.
+            few = contrastive.Recipe(**{**vars(contrastive.RECIPES[recipe]), "steps": 2, "batch": 16})
+            result = contrastive.train(model, data, few, 5, 24, progress=progress)
+        return [*model.parameters(), result.buffer], result.history, result.diverged
+
+    return train
+
+
+def mixture(points):
+    def fit(progress):
+        generator = np.random.default_rng(3)
+        values = np.concatenate([generator.normal(3 * step, 1 + step, (points, 4)) for step in range(3)])
+        found = fit_mixture(values, 3, 3, progress)
+        return [torch.as_tensor(array) for array in found.values()]
+
+    return fit
+
+
+WORKS = {
+    "perceptron": perceptron,
+    "plane, persistent": plane("persistent"),
+    "plane, random": plane("random"),
+    "plane, data": plane("data"),
+    "digits": digits("digits"),
+    "digits, assignment": digits("assignment"),
+    "mixture, double": mixture(15),
+    "mixture, single": mixture(300),
+}
+
+
+def same(one, other):
+    if isinstance(one, torch.Tensor):
+        return torch.equal(one, other)
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    return one == other
+
+
+@pytest.mark.parametrize("cuts", [[1], [3], [2, 2]], ids=["at once", "in the middle", "twice"])
+@pytest.mark.parametrize("work", WORKS.values(), ids=WORKS)
+def test_work_that_is_cut_goes_on_bit_for_bit(job, work, cuts):
+    undisturbed = work(training.FORGETFUL)
+    for keeps in cuts:
+        with pytest.raises(CutError):
+            work(Killed(job, keeps))
+    # Whatever else drew numbers meanwhile.
+    torch.rand(5)
+    assert same(work(Checkpoint(job)), undisturbed)
+
+
+def test_the_state_comes_back_as_it_was(job):
+    state = {
+        "numbers": [1, 0.1, float("inf"), True, None, "text"],
+        0: {"step": torch.tensor(3.0), "empty": torch.zeros(0, 2), "bytes": torch.arange(4, dtype=torch.uint8)},
+        "array": np.linspace(0, 1, 3),
+        "generator": np.random.default_rng(0).bit_generator.state,
+    }
+    Checkpoint(job).keep(copy.deepcopy(state))
+    back = Checkpoint(job).resume()
+    assert back["numbers"] == state["numbers"] and back["generator"] == state["generator"]
+    assert all(
+        torch.equal(back[0][name], value) and back[0][name].dtype == value.dtype for name, value in state[0].items()
+    )
+    np.testing.assert_array_equal(back["array"], state["array"])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda job: job.params.settings.update(rate=0.2),
+        lambda job: job.params.code.update({"methods/training": "1"}),
+        lambda job: job.wildcards.update(seed="1"),
+        lambda job: job.input[0].write_bytes(b"other images"),
+        lambda job: setattr(job, "threads", 2),
+    ],
+    ids=["settings", "code", "seed", "input", "threads"],
+)
+def test_what_other_work_left_is_deleted_and_not_gone_on_from(job, change):
+    Checkpoint(job).keep({"epoch": 3})
+    change(job)
+    assert Checkpoint(job).resume() is None
+    assert not Checkpoint(job).path.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"cut", None], ids=["empty", "foreign", "cut"])
+def test_a_broken_checkpoint_is_deleted_and_not_gone_on_from(job, content):
+    checkpoint = Checkpoint(job)
+    checkpoint.keep({"weights": torch.rand(100)})
+    whole = checkpoint.path.read_bytes()
+    checkpoint.path.write_bytes(whole[:-40] if content is None else content)
+    assert Checkpoint(job).resume() is None
+    assert not checkpoint.path.exists()
+
+
+def test_saving_is_rehearsed_before_the_first_update_then_done_at_intervals(job, monkeypatch):
+    now = [1000.0]
+    monkeypatch.setattr(checkpoints.time, "monotonic", lambda: now[0])
+    checkpoint, kept = Checkpoint(job), []
+    keep = checkpoint.keep
+    monkeypatch.setattr(checkpoint, "keep", lambda state: (kept.append(len(state["history"])), keep(state)))
+
+    def loss(outputs, targets):
+        assert kept[0] == 0
+        now[0] += 4
+        return mse_loss(outputs, targets)
+
+    inputs, targets = torch.rand(20, 6), torch.rand(20, 3)
+    model = network()
+    options = {"epochs": 30, "batch_size": 20, "learning_rate": 0.01, "progress": checkpoint}
+    training.train(model, loss, (inputs, targets), (inputs, targets), np.random.default_rng(0), **options)
+    # An epoch takes eight seconds of this clock; thirty may pass, and at most a minute.
+    assert kept == list(range(0, 30, 4))
+
+
+def test_parts_of_killed_processes_are_removed(job, tmp_path):
+    part = tmp_path / ".checkpoint.123.part.safetensors"
+    part.write_bytes(b"half")
+    Checkpoint(job)
+    assert not part.exists()
