@@ -8,6 +8,7 @@ SNAKEMAKE := $(BIN)/snakemake
 .PHONY: report test real slurm refresh why pages publish lock bench system
 
 report: $(VENV)/report.stamp system ## the study, to report.pdf and report.html
+	@$(BIN)/python -m scripts.workflow.runs
 	$(SNAKEMAKE) --cores all report.pdf report.html $(ARGS)
 
 why: $(VENV)/report.stamp ## which rules would run, and for which change
@@ -30,6 +31,7 @@ slurm: $(VENV)/test.stamp system ## the tiny study through a real Slurm on this 
 	$(BIN)/python -m pytest tests/workflow/slurm.py
 
 refresh: $(VENV)/report.stamp system ## compute everything anew
+	@$(BIN)/python -m scripts.workflow.runs
 	$(SNAKEMAKE) --cores all --forceall report.pdf report.html $(ARGS)
 
 bench: $(VENV)/test.stamp system ## the limits that the frame keeps, measured

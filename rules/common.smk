@@ -57,7 +57,7 @@ def remade(files):
     metrics are gone. What it may force is an internal of its own, so rule all asks for the metrics too.
     """
     forced = getattr(getattr(workflow, "dag", None), "forcefiles", None)
-    if forced is not None and any(Path("results", settings["study"]).glob("report.*")):
+    if forced is not None and any(any(Path(place).glob("report.*")) for place in ("", f"results/{settings['study']}")):
         forced.update(file for file in files if not os.path.exists(file))
     return files
 
@@ -77,6 +77,13 @@ def require_profile(wildcards):
     if executor == "slurm" and shutil.which("sbatch") is None:
         # Its executor would wait for ever.
         sys.exit("Slurm's sbatch is not here: start Snakemake on a login node, or without a Slurm profile.")
+    return []
+
+
+def require_writable(wildcards):
+    """No file: stops a run whose results could not be written, before any job."""
+    if os.path.exists("results") and not os.access("results", os.W_OK) and not getattr(workflow, "dryrun", False):
+        sys.exit("The folder results cannot be written: allow it, or mount it writable, and start again.")
     return []
 
 

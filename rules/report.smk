@@ -97,6 +97,7 @@ rule report_pdf:
 
 rule report_copy:
     input:
+        require_writable,
         rendered_file,
     output:
         "report.{suffix}",

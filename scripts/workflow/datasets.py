@@ -7,7 +7,7 @@ import yaml
 
 from scripts.methods import idx
 from scripts.workflow.download import PATIENCE, fetch
-from scripts.workflow.formats import replacing
+from scripts.workflow.formats import remove_parts, replacing
 
 CACHE = Path("results/data/downloads")
 MANIFEST = "mirror.yaml"
@@ -63,6 +63,8 @@ def _content(name: str, file: str, expected: dict, addresses: list[str], mirror:
         cure = "check data.mirror" if mirror else f"try later, or set data.mirror to a folder or URL with {name}/{file}"
         raise type(error)(f"{name}/{file} cannot be had: {error}: {cure} (config.yaml)") from error
     kept.parent.mkdir(parents=True, exist_ok=True)
+    # Another study may be writing the same file: a moment's work.
+    remove_parts(kept, seconds=60)
     with replacing(kept) as part:
         part.write_bytes(content)
     return content

@@ -5,9 +5,10 @@ Libraries are imported where they are used: a job pays only for what it reads an
 
 import json
 import os
+import time
 import zipfile
 import zlib
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from scripts.workflow.runs import require_run
@@ -26,11 +27,13 @@ def replacing(path):
         part.unlink(missing_ok=True)
 
 
-def remove_parts(path) -> None:
-    """What processes that were killed left of ``replacing(path)``."""
+def remove_parts(path, seconds: float = 0) -> None:
+    """Remove what killed processes left of ``replacing(path)``: of several writers, what is older than ``seconds``."""
     path = Path(path)
     for part in path.parent.glob(f".{path.stem}.*.part{path.suffix}"):
-        part.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if time.time() - part.stat().st_mtime >= seconds:
+                part.unlink()
 
 
 def read_json(path):

@@ -5,6 +5,7 @@ import itertools
 import os
 import platform
 import resource
+import signal
 import sys
 import tempfile
 import time
@@ -31,6 +32,9 @@ def run(main) -> None:
     terminal = _redirect(job.log[0])
     started, job_device = time.perf_counter(), "unknown"
     try:
+        print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} started", file=sys.stderr, flush=True)
+        # As an exception, so that temporary files go.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
         end_with_run()
         for path in job.output:
             remove_parts(path)
@@ -101,11 +105,13 @@ def _take_card(cards: int) -> None:
 def _redirect(log: str):
     """Send everything, C code and child processes too, to ``log``; return a handle on the terminal."""
     terminal = os.fdopen(os.dup(2), "w", buffering=1)
-    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    try:
+        descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    except OSError as error:
+        sys.exit(f"The log cannot be written: {error}")
     os.dup2(descriptor, 1)
     os.dup2(descriptor, 2)
     os.close(descriptor)
-    print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} started", file=sys.stderr, flush=True)
     return terminal
 
 
