@@ -12,18 +12,25 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 from scripts.workflow import settings as configuration
-from scripts.workflow.fingerprint import fingerprint as code
+from scripts.workflow.fingerprint import fingerprint
 from scripts.workflow.provenance import provenance
 from scripts.workflow.requirements import require_libraries, require_packages
-from scripts.workflow.runs import announce
+from scripts.workflow.runs import announce, remember_code
 from scripts.workflow.settings import load
 
-announce()
+announce(first=getattr(workflow, "is_main_process", True))
 
 
 def pick(*paths):
     """The settings that a rule uses, as its one param."""
     return configuration.pick(settings, *paths)
+
+
+def code(script):
+    """The fingerprint of a rule's script, as its param."""
+    found = fingerprint(script)
+    remember_code(script, found)
+    return found
 
 
 def handed_files(wildcards):

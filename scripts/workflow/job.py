@@ -14,7 +14,7 @@ from contextlib import suppress
 
 from scripts.workflow.fingerprint import fingerprint
 from scripts.workflow.formats import remove_parts, write_json
-from scripts.workflow.runs import end_with_run
+from scripts.workflow.runs import end_with_run, require_code
 
 PACKAGES = ("numpy", "pandas", "scipy", "torch", "torchvision", "torch-sgld", "scikit-learn", "matplotlib")
 PACKAGES += ("jinja2", "weasyprint", "babel", "safetensors", "mlxtend", "palmerpenguins")
@@ -38,7 +38,8 @@ def run(main) -> None:
         end_with_run()
         for path in job.output:
             remove_parts(path)
-        _refuse_changed_code(job)
+        script = "/".join(job.rule.rsplit("_", 1))
+        require_code(script, fingerprint(script))
         _limit_threads(job.threads)
         job_device = device(job)
         main(job)
@@ -113,12 +114,6 @@ def _redirect(log: str):
     os.dup2(descriptor, 2)
     os.close(descriptor)
     return terminal
-
-
-def _refuse_changed_code(job) -> None:
-    recorded = job.params.get("code")
-    if recorded is not None and recorded != fingerprint("/".join(job.rule.rsplit("_", 1))):
-        raise RuntimeError("the code changed after the workflow had started: start it again")
 
 
 def _limit_threads(threads: int) -> None:

@@ -1,10 +1,13 @@
-"""Which runs live in this folder: each holds a lock on a file of its own, and a lock goes with its process.
+"""What jobs know of their run: whether it lives, and with which code it started.
 
-The engine's own lock is left behind by a run that was killed, and so are the scripts that it had started. By this one
-they see that their run is gone, and `make report` sees whether it may take the engine's lock away.
+A run holds a lock on a file of its own, which goes with its process. The engine's own lock is left behind by a run that
+was killed, and so are the scripts that it had started. By this one they see that their run is gone, and `make report`
+sees whether it may take the engine's lock away.
 """
 
 import atexit
+import hashlib
+import json
 import os
 import platform
 import subprocess
@@ -16,15 +19,19 @@ from pathlib import Path
 
 FOLDER = Path(".snakemake/runs")
 VARIABLE = "STUDY_RUN"
+CODE = "STUDY_CODE"
 GONE = "the run that started this job is gone"
 
 
-def announce() -> None:
+def announce(first: bool) -> None:
     """Hold a lock while this process lives, and tell the jobs that it starts of it.
 
-    Where files cannot be written or locked, jobs are not told, and nothing is watched.
+    Where files cannot be written or locked, jobs are not told, and nothing is watched. On a cluster each job starts an
+    engine of its own, which is not the ``first`` of its run and keeps what that said of the code.
     """
     os.environ.pop(VARIABLE, None)
+    if first:
+        os.environ.pop(CODE, None)
     with suppress(ImportError, OSError):
         import fcntl
 
@@ -76,6 +83,23 @@ def _watch() -> None:
         with suppress(OSError):
             print(error, file=sys.stderr, flush=True)
         os._exit(1)
+
+
+def remember_code(script: str, fingerprint: dict[str, str]) -> None:
+    """Tell the jobs what the fingerprint of a script was when the run started."""
+    codes = json.loads(os.environ.get(CODE, "{}"))
+    codes.setdefault(script, _digest(fingerprint))
+    os.environ[CODE] = json.dumps(codes)
+
+
+def require_code(script: str, fingerprint: dict[str, str]) -> None:
+    """Raises RuntimeError in a job whose code is no longer that with which its run started."""
+    if json.loads(os.environ.get(CODE, "{}")).get(script, _digest(fingerprint)) != _digest(fingerprint):
+        raise RuntimeError("the code changed after the workflow had started: start it again")
+
+
+def _digest(fingerprint: dict[str, str]) -> str:
+    return hashlib.sha256(json.dumps(fingerprint).encode()).hexdigest()[:16]
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ RUN = """
 import os, sys
 from scripts.workflow.runs import VARIABLE, announce
 
-announce()
+announce(first=True)
 print(os.environ[VARIABLE], flush=True)
 sys.stdin.read()
 """
@@ -78,6 +78,21 @@ def test_a_folder_that_cannot_be_written_is_not_watched(tmp_path, monkeypatch):
     (tmp_path / ".snakemake").write_text("no folder")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(runs.VARIABLE, "that of another run")
-    runs.announce()
+    runs.announce(first=True)
     assert runs.VARIABLE not in os.environ
     runs.require_run()
+
+
+def test_a_job_is_refused_other_code_than_that_of_the_first_engine_of_its_run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(runs.VARIABLE, "that of another run")
+    monkeypatch.setenv(runs.CODE, '{"pca/fit": "of another run"}')
+    runs.announce(first=True)
+    runs.remember_code("pca/fit", {"methods/pca": "1"})
+    # On a node of a cluster, after an edit.
+    runs.announce(first=False)
+    runs.remember_code("pca/fit", {"methods/pca": "2"})
+    runs.require_code("pca/fit", {"methods/pca": "1"})
+    runs.require_code("kmeans/fit", {"methods/kmeans": "3"})
+    with pytest.raises(RuntimeError, match="the code changed after the workflow had started"):
+        runs.require_code("pca/fit", {"methods/pca": "2"})
