@@ -6,12 +6,12 @@ Libraries are imported where they are used: a job pays only for what it reads an
 import json
 import os
 import time
-import zipfile
-import zlib
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from scripts.workflow.runs import require_run
+
+CURE = "delete it, and the run makes it again"
 
 
 @contextmanager
@@ -64,15 +64,31 @@ def write_csv(path, table) -> None:
         table.to_csv(part, index=False, lineterminator="\n")
 
 
-def read_arrays(path) -> dict:
+class Arrays(dict):
+    """The arrays of one file by name; one that is not there raises ValueError naming the file."""
+
+    def __init__(self, path, arrays):
+        super().__init__(arrays)
+        self.path = path
+
+    def __missing__(self, name):
+        raise ValueError(f"{self.path} holds no array {name}: {CURE}")
+
+
+def read_arrays(path) -> Arrays:
     """Raises ValueError naming the file if it is cut, or not of this format."""
     import numpy as np
 
-    try:
-        with Path(path).open("rb") as content, np.load(content, allow_pickle=False) as file:
-            return {name: file[name] for name in file.files}
-    except (ValueError, TypeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise ValueError(f"{path} is not a whole NPZ file ({error}): delete it, and the run makes it again") from error
+    with Path(path).open("rb") as content:
+        try:
+            arrays = dict(np.load(content, allow_pickle=False).items())  # noqa: TID251
+            # Of other archives NumPy gives the bytes.
+            if foreign := [name for name, array in arrays.items() if isinstance(array, bytes)]:
+                raise ValueError(f"{foreign[0]} is no array")
+        # A damaged archive raises nearly anything.
+        except Exception as error:
+            raise ValueError(f"{path} is not a whole NPZ file ({error}): {CURE}") from error
+    return Arrays(path, arrays)
 
 
 def write_arrays(path, **arrays) -> None:

@@ -3,7 +3,7 @@
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from scripts.workflow.formats import replacing
+from scripts.workflow.formats import CURE, replacing
 
 
 def save_weights(path, network) -> None:
@@ -25,4 +25,4 @@ def load_weights(path, network):
         reason = f"does not fit the network ({' '.join(str(error).split())})"
     else:
         return network.eval()
-    raise ValueError(f"{path} {reason}: delete it, and the run makes it again")
+    raise ValueError(f"{path} {reason}: {CURE}")
