@@ -27,6 +27,7 @@ from torchvision.transforms.functional import to_tensor
 from scripts.methods import kmeans, pca
 from scripts.methods.networks import Autoencoder
 from scripts.methods.training import initialise, train
+from scripts.workflow.formats import read_arrays
 
 TABLE = Path(__file__).resolve().parents[1] / "docs/benchmarks.md"
 CLUSTERS = 10
@@ -35,7 +36,7 @@ BATCH = 128
 
 def read_images(path: Path) -> np.ndarray:
     if path.suffix == ".npz":
-        return np.load(path)["images"]
+        return read_arrays(path)["images"]
     with gzip.open(path / "train-images-idx3-ubyte.gz") as file:
         return np.frombuffer(file.read(), dtype=np.uint8, offset=16).reshape(-1, 28, 28)
 
