@@ -9,9 +9,10 @@ from scripts.figures.style import COLOURS, MARKERS, panels
 def score_planes(scores: pd.DataFrame, variance: pd.DataFrame):
     """Own and scikit-learn's first two components side by side, by species. Columns: species, pc1, pc1_sklearn, …"""
     figure, axes = panels(1, 2, height=2.7, sharex=True, sharey=True)
+    clouds = {}
     for axis, suffix, title in zip(axes[0], ("", "_sklearn"), ("Own PCA", "scikit-learn's PCA"), strict=True):
         for index, (species, rows) in enumerate(scores.groupby("species")):
-            axis.scatter(
+            clouds[species] = axis.scatter(
                 rows[f"pc1{suffix}"],
                 rows[f"pc2{suffix}"],
                 s=14,
@@ -19,13 +20,15 @@ def score_planes(scores: pd.DataFrame, variance: pd.DataFrame):
                 color=COLOURS[index % len(COLOURS)],
                 edgecolors="white",
                 linewidths=0.3,
-                label=species,
                 rasterized=len(scores) > 1000,
             )
         axis.set_title(title)
         axis.set_xlabel(f"Component 1 ({variance.ratio[0]:.1%} of variance)")
     axes[0, 0].set_ylabel(f"Component 2 ({variance.ratio[1]:.1%} of variance)")
-    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=8, markerscale=1.4)
+    legend = figure.legend(list(clouds.values()), list(clouds), loc="outside upper center", ncols=8, markerscale=1.4)
+    # A species may hold $ or begin with _, which is a formula or hidden for matplotlib otherwise.
+    for text in legend.get_texts():
+        text.set_parse_math(False)
     return figure
 
 

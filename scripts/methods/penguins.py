@@ -11,6 +11,8 @@ WANTED = ("species", *MEASUREMENTS)
 # A row is complete if it has all of these that its table has; columns of one's own do not count.
 COLUMNS = (*WANTED, "island", "sex", "year")
 MISSING = ("", "NA")
+# How a cell begins that spreadsheets take for a formula.
+FORMULA = ("=", "+", "-", "@")
 
 
 def clean(content: bytes, name: str) -> tuple[pd.DataFrame, int]:
@@ -21,7 +23,8 @@ def clean(content: bytes, name: str) -> tuple[pd.DataFrame, int]:
     file serves the messages.
 
     Raises ValueError for content that is no such table, a measurement that is not a finite number, fewer complete rows
-    than measurements, a constant measurement, and a species with a single row.
+    than measurements, a constant measurement, a species with a single row, and a species whose name cannot be printed
+    or is a formula to spreadsheets.
     """
     header, rows = _read(content, name)
     places = {column: header.index(column) for column in COLUMNS if column in header}
@@ -35,7 +38,8 @@ def clean(content: bytes, name: str) -> tuple[pd.DataFrame, int]:
                     "write a number with a decimal point, or leave a missing value empty"
                 )
         if not any(cell in MISSING for cell in cells.values()):
-            complete[line] = [_species(cells["species"]), *(_number(cells[column]) for column in MEASUREMENTS)]
+            species = _species(cells["species"], f"{name}, line {line}")
+            complete[line] = [species, *(_number(cells[column]) for column in MEASUREMENTS)]
     table = pd.DataFrame(complete.values(), index=list(complete), columns=list(WANTED))
     if len(table) < len(MEASUREMENTS):
         raise ValueError(f"{name}: {len(table)} of {len(rows)} rows are complete: give at least {len(MEASUREMENTS)}")
@@ -89,8 +93,14 @@ def _read(content: bytes, name: str) -> tuple[list[str], dict[int, list[str]]]:
     return header, rows
 
 
-def _species(cell: str) -> str:
-    return f"class {number:g}" if math.isfinite(number := _number(cell)) else cell
+def _species(cell: str, place: str) -> str:
+    if math.isfinite(number := _number(cell)):
+        return f"class {number:g}"
+    if not cell.isprintable():
+        raise ValueError(f"{place}: species {cell!r} holds what cannot be printed: write letters, digits and spaces")
+    if cell.startswith(FORMULA):
+        raise ValueError(f"{place}: species {cell!r} is a formula to spreadsheets: begin it with a letter")
+    return cell
 
 
 def _number(cell: str) -> float:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import jinja2
 import yaml
-from markupsafe import Markup
 
 from scripts.rendering.labels import Labels
 from scripts.rendering.numbers import Numbers
@@ -43,7 +42,7 @@ def document(inputs, params, output: str) -> str:
         "fonts": font_folder().as_uri() if output == "pdf" else "",
         "files": files,
         "define": labels.define,
-        "ref": lambda kind, label: Markup(labels.refer(kind, label)),
+        "ref": labels.refer,
     }
     page = environment.get_template("page.html.j2").render()
     kinds = {"figure": catalogue.gettext("Figure"), "table": catalogue.gettext("Table")}

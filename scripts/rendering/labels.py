@@ -1,21 +1,24 @@
 """Numbers of figures and tables, and references to them.
 
 A template writes a marker where a label is defined or referred to; `resolve` numbers them in the order of the page.
+A marker is markup, so that text from data, which is escaped, cannot pass for one.
 """
 
 import re
 
-MARKER = "⟪{action}:{kind}:{label}⟫"
-PATTERN = re.compile(r"⟪(define|refer):(figure|table):([^⟪⟫:]+)⟫")
+from markupsafe import Markup
+
+MARKER = Markup("<marker {action}:{kind}:{label}>")
+PATTERN = re.compile(r"<marker (define|refer):(figure|table):([^<>:]+)>")
 
 
 class Labels:
     """The registry of one page."""
 
-    def define(self, kind: str, label: str) -> str:
+    def define(self, kind: str, label: str) -> Markup:
         return MARKER.format(action="define", kind=kind, label=label)
 
-    def refer(self, kind: str, label: str) -> str:
+    def refer(self, kind: str, label: str) -> Markup:
         return MARKER.format(action="refer", kind=kind, label=label)
 
     def resolve(self, page: str, name) -> str:

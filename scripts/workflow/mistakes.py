@@ -44,6 +44,8 @@ def check(settings: dict, schema: dict, nested_text: bool = False) -> dict[tuple
         if error.validator == "additionalProperties":
             known = knob["properties"]
             mistakes |= {(*path, key): f"unknown key{suggest(key, known)}" for key in found if key not in known}
+        elif "propertyNames" in error.absolute_schema_path:
+            mistakes[(*path, found)] = _sentence(found, knob, error.validator)
         elif nested_text and len(path) > 1 and isinstance(found, str) and error.validator == "type":
             mistakes[path[:1]] = "nested values of --config are text: write them to a file and use --configfile"
         # A mistake in an item says more than what follows from it for the list.

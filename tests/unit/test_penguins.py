@@ -120,7 +120,7 @@ def test_measurement_that_is_no_finite_number_is_named_with_its_line(column, val
 
 
 def test_line_counts_empty_lines_and_cells_of_several_lines():
-    text = changed(5, 1, "inf").replace("Adelie,39.1", '\n"Ade\nlie",39.1')
+    text = changed(5, 1, "inf").replace("Adelie,39.1", '\n"Adelie\n",39.1')
     with pytest.raises(ValueError, match=r"^mine.csv, line 7: bill_length_mm is 'inf'"):
         cleaned(text)
 
@@ -205,6 +205,24 @@ def test_species_with_one_penguin_is_named_with_its_line():
 def test_species_whose_other_rows_are_incomplete_counts_as_one_penguin():
     with pytest.raises(ValueError, match=r"^mine.csv, line 5: species 'Gentoo' has this one"):
         cleaned(changed(4, 1, "NA") + ROWS[0])
+
+
+@pytest.mark.parametrize("name", ["Ade\x07lie", "Ade\nlie", "Ade\u202elie", "Ade\x1b[31mlie", "Ade\ufffelie"])
+def test_species_that_cannot_be_printed_is_refused_by_line(name):
+    with pytest.raises(ValueError, match=r"^mine.csv, line [45]: species 'Ade\\.*lie' holds what cannot be printed: "):
+        cleaned(changed(4, 0, f'"{name}"'))
+
+
+@pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+a", "-a", "@SUM(1)", " =1+1"])
+def test_species_that_spreadsheets_would_run_is_refused_by_line(name):
+    with pytest.raises(ValueError, match=r"^mine.csv, line 3: species '.*' is a formula to spreadsheets: begin it"):
+        cleaned(changed(3, 0, name))
+
+
+@pytest.mark.parametrize("number", ["-1", "+2"])
+def test_negative_number_of_a_class_is_no_formula(number):
+    table, _ = cleaned(TABLE.replace("Gentoo", number))
+    assert set(table.species) == {"Adelie", f"class {int(number)}"}
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", b" ,\n", b"a\0b\n", bytes(100)])

@@ -219,7 +219,7 @@ def test_picked_setting_that_does_not_exist_is_an_error():
         ),
         (
             "data: {penguins: yes}",
-            "data.penguins: true is not text or null: YAML 1.1 reads yes and on as true",
+            "data.penguins: true is not a path without < > { } or null: YAML 1.1 reads yes and on as true",
         ),
         ("report: {language: no}", 'report.language: false is not "en": YAML 1.1 reads no and off as false'),
         # A point where an integer is meant
@@ -278,7 +278,7 @@ def test_picked_setting_that_does_not_exist_is_an_error():
         ("kmeans: {clusters: }", "kmeans.clusters: no value: give an integer from 2 to 50, or leave the key out"),
         ("report: {language: 5}", 'report.language: 5 is not "en"'),
         ("study: 5", "study: 5 is not the name of a study"),
-        ("data: {penguins: 3}", "data.penguins: 3 is not text or null"),
+        ("data: {penguins: 3}", "data.penguins: 3 is not a path without < > { } or null"),
         # Between keys
         ("autoencoder: {epochs: 5, patience: 6}", "autoencoder.patience: 6 is more than autoencoder.epochs, 5"),
         ("kmeans: {clusters: 12}", "kmeans.clusters: the start class-means needs 10, one a digit, not 12"),

@@ -20,8 +20,8 @@ PARTS += ("rules", "scripts", "report_template", "envs", "profiles")
 class Project:
     """The project in a folder of its own, and Snakemake in it."""
 
-    def __init__(self, folder: Path):
-        self.folder = folder
+    def __init__(self, folder: Path, **environment: str):
+        self.folder, self.environment = folder, environment
 
     def copy_sources(self) -> "Project":
         """Copy the project as it stands, and commit it."""
@@ -54,7 +54,7 @@ class Project:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env={**os.environ, "PYTHONPATH": ""},
+            env={**os.environ, "PYTHONPATH": "", **self.environment},
         )
 
     def snakemake(self, *arguments: str, where: Path | None = None) -> subprocess.CompletedProcess:
