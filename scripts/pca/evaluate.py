@@ -12,7 +12,8 @@ from scripts.workflow.metrics import write_metrics
 
 def main(job):
     penguins = read_csv(job.input.penguins)
-    model = PrincipalComponents(**read_arrays(job.input.model))
+    fitted = read_arrays(job.input.model)
+    model = PrincipalComponents(*(fitted[name] for name in ("mean", "scale", "components", "explained_variance")))
     data, species = penguins[list(MEASUREMENTS)].to_numpy(), penguins["species"].to_numpy()
     scores, reference, differences = reference_difference(model, data)
     ratios = model.explained_variance_ratio

@@ -41,7 +41,7 @@ class Checkpoint:
                     return state
         except FileNotFoundError:
             return None
-        except (SafetensorError, KeyError, TypeError):
+        except (SafetensorError, KeyError, TypeError, ValueError):
             print(f"{self.path} cannot be read", flush=True)
         self.remove()
         return None
