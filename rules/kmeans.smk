@@ -43,7 +43,7 @@ rule kmeans_fit:
     benchmark:
         "results/{study}/benchmarks/kmeans_fit/{variant}/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(2000),
@@ -70,7 +70,7 @@ rule kmeans_evaluate:
     benchmark:
         "results/{study}/benchmarks/kmeans_evaluate/{variant}/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(1000),
@@ -97,7 +97,7 @@ rule kmeans_plot:
     benchmark:
         "results/{study}/benchmarks/kmeans_plot/{variant}/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(1000),
@@ -132,7 +132,7 @@ rule kmeans_compare:
     benchmark:
         "results/{study}/benchmarks/kmeans_compare.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(1000),

@@ -42,7 +42,7 @@ rule ood_fit:
     benchmark:
         "results/{study}/benchmarks/ood_fit/{variant}/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(2000),
@@ -71,7 +71,7 @@ rule ood_evaluate:
     benchmark:
         "results/{study}/benchmarks/ood_evaluate/{variant}/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(2000),
@@ -95,7 +95,7 @@ rule ood_select:
     benchmark:
         "results/{study}/benchmarks/ood_select/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(500),
@@ -123,7 +123,7 @@ rule ood_plot:
     benchmark:
         "results/{study}/benchmarks/ood_plot/seed-{seed}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(1000),

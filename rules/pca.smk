@@ -27,7 +27,7 @@ rule pca_fit:
     benchmark:
         "results/{study}/benchmarks/pca_fit.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(500),
@@ -56,7 +56,7 @@ rule pca_evaluate:
     benchmark:
         "results/{study}/benchmarks/pca_evaluate.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(500),
@@ -81,7 +81,7 @@ rule pca_plot:
     benchmark:
         "results/{study}/benchmarks/pca_plot.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(500),

@@ -23,7 +23,7 @@ rule report_gather:
     benchmark:
         "results/{study}/benchmarks/report_gather.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(500),
@@ -51,7 +51,7 @@ rule report_html:
     benchmark:
         "results/{study}/benchmarks/report_html/{language}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(500),
@@ -81,7 +81,7 @@ rule report_pdf:
     benchmark:
         "results/{study}/benchmarks/report_pdf/{language}.tsv"
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(1000),
@@ -109,7 +109,7 @@ rule report_copy:
         suffix="html|pdf",
     localrule: True
     conda:
-        "../envs/study.yaml"
+        ENVIRONMENT
     threads: 1
     message:
         "Report: copy to {output}"

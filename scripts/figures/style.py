@@ -12,6 +12,8 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 LINES = ("-", "--", ":", "-.")
 # The text width of the printed page, in inches.
 WIDTH = 6.7
+# Whatever a matplotlibrc of this machine says.
+plt.rcdefaults()
 plt.rcParams.update(
     {
         "font.family": "DejaVu Sans",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from snakemake.settings.types import SharedFSUsage
 
 from scripts.workflow.lint import rules
 
@@ -49,8 +50,13 @@ def test_profile_names_only_rules_that_exist(known, name):
 
 @pytest.mark.parametrize("name", PROFILES)
 def test_every_profile_repeats_when_jobs_rerun(name):
-    read = profile(name)
-    assert {key: read.get(key) for key in profile("default")} == profile("default")
+    for key in ("rerun-triggers", "max-checksum-file-size", "rerun-incomplete"):
+        assert profile(name)[key] == profile("default")[key]
+
+
+@pytest.mark.parametrize("name", ["default", "gpu"])
+def test_profile_of_one_machine_needs_no_place_below_home(name):
+    assert set(profile(name)["shared-fs-usage"]) == {str(usage) for usage in SharedFSUsage} - {"source-cache"}
 
 
 def test_trainings_on_torch_and_nothing_else_have_a_gpu_on_the_cluster(on_a_device):
