@@ -4,6 +4,7 @@ import base64
 import csv
 import importlib.util
 import mimetypes
+from datetime import UTC, datetime
 from pathlib import Path
 
 import jinja2
@@ -28,6 +29,7 @@ def document(inputs, params, output: str) -> str:
     catalogue = translations(language, TEMPLATES / "locales")
     summary, _, run = inputs.gathered
     run, labels = read_json(run), Labels()
+    committed = params.provenance["epoch"]
     environment = environment_for(language, catalogue)
     environment.globals |= {
         "study": study,
@@ -38,6 +40,7 @@ def document(inputs, params, output: str) -> str:
         "settings_text": yaml.safe_dump(run["settings"], sort_keys=True, default_flow_style=None, width=80),
         "versions": versions(run["jobs"]),
         "provenance": params.provenance,
+        "date": datetime.fromtimestamp(committed, UTC).isoformat() if committed else "",
         "output": output,
         "fonts": font_folder().as_uri() if output == "pdf" else "",
         "files": files,

@@ -18,11 +18,11 @@ class OwnFiles(URLFetcher):
 
 
 def write_pdf(page: str, path, epoch: int) -> None:
-    """Write ``page`` as an accessible PDF (PDF/UA-1) dated ``epoch`` (seconds since 1970).
+    """Write ``page`` as an accessible PDF (PDF/UA-1), the same bytes for the same ``epoch`` (seconds since 1970).
 
     Raises ValueError with what WeasyPrint warned of: an image that is missing or not allowed only leaves a hole there.
     """
-    # Read by WeasyPrint for the date: same commit, same bytes.
+    # Read by whatever would write the time of day: same commit, same bytes.
     os.environ["SOURCE_DATE_EPOCH"] = str(epoch)
     warnings: list[str] = []
     handler = logging.Handler(logging.WARNING)
