@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SNAKEMAKE := $(BIN)/snakemake
 
-.PHONY: report test real slurm refresh why pages publish lock bench system
+.PHONY: report test test-slow real slurm refresh why pages publish lock bench system
 
 report: $(VENV)/report.stamp system ## the study, to report.pdf and report.html
 	@$(BIN)/python -m scripts.workflow.runs
@@ -21,6 +21,9 @@ test: $(VENV)/test.stamp system ## every check
 	$(SNAKEMAKE) --lint
 	$(BIN)/python -m scripts.workflow.lint
 	$(BIN)/python -m pytest tests
+
+test-slow: $(VENV)/test.stamp system ## the checks that take long: the same bytes again, wherever the study runs
+	$(BIN)/python -m pytest tests/workflow/reproducibility.py
 
 real: $(VENV)/test.stamp ## the checks of the real image sets, from a mirror: make real MIRROR=folder
 	MIRROR="$(abspath $(MIRROR))" $(BIN)/python -m pytest tests/workflow/real_data.py

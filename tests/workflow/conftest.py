@@ -22,6 +22,8 @@ class Project:
 
     def __init__(self, folder: Path, **environment: str):
         self.folder, self.environment = folder, environment
+        # A command in front of Python's that runs it as another user.
+        self.user: tuple[str, ...] = ()
 
     def copy_sources(self) -> "Project":
         """Copy the project as it stands, and commit it."""
@@ -37,9 +39,10 @@ class Project:
         self.git("commit", "--quiet", "--message", "A study")
         return self
 
-    def git(self, *arguments: str) -> None:
+    def git(self, *arguments: str) -> str:
         names = ("-c", "user.name=Test", "-c", "user.email=test@example.org")
-        subprocess.run(["git", *names, *arguments], cwd=self.folder, check=True, capture_output=True)
+        command = ["git", *names, *arguments]
+        return subprocess.run(command, cwd=self.folder, check=True, capture_output=True, text=True).stdout
 
     def edit(self, path: str, old: str, new: str) -> None:
         text = (self.folder / path).read_text(encoding="utf-8")
@@ -49,7 +52,7 @@ class Project:
     def python(self, module: str, *arguments: str, where: Path | None = None) -> subprocess.CompletedProcess:
         """Run a module to the end whatever happens; stdout and stderr are in ``stdout``."""
         return subprocess.run(
-            [sys.executable, "-m", module, *arguments],
+            [*self.user, sys.executable, "-m", module, *arguments],
             cwd=where or self.folder,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
