@@ -22,8 +22,8 @@ test: $(VENV)/test.stamp system ## every check
 	$(BIN)/python -m scripts.workflow.lint
 	$(BIN)/python -m pytest tests
 
-test-slow: $(VENV)/test.stamp system ## the checks that take long: the same bytes again, wherever the study runs
-	$(BIN)/python -m pytest tests/workflow/reproducibility.py
+test-slow: $(VENV)/test.stamp system ## what takes long: the same bytes anywhere, runs that are cut (as root on Linux)
+	$(BIN)/python -m pytest tests/workflow/reproducibility.py tests/workflow/faults.py
 
 real: $(VENV)/test.stamp ## the checks of the real image sets, from a mirror: make real MIRROR=folder
 	MIRROR="$(abspath $(MIRROR))" $(BIN)/python -m pytest tests/workflow/real_data.py
