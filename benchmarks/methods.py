@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import faiss
 import numpy as np
 import sklearn
 import torch
@@ -103,8 +104,15 @@ def lloyd_rows(points: np.ndarray, repeats: int) -> list[str]:
         iterations.append(result.iterations)
         return result.labels[-1]
 
+    def faiss_kmeans(repeat: int) -> np.ndarray:
+        """As many iterations as ours took: it knows no other end. Called after ours of the same repeat."""
+        model = faiss.Kmeans(points.shape[1], CLUSTERS, niter=iterations[repeat], max_points_per_centroid=len(points))
+        model.train(points, init_centroids=start(repeat))
+        return model.index.search(points, 1)[1][:, 0]
+
     peers = {
         "scikit-learn `KMeans(algorithm='lloyd')`": lambda repeat: peer(repeat, "lloyd"),
+        "faiss `Kmeans`, as many iterations": faiss_kmeans,
         "the same in float64": lambda repeat: peer(repeat, "lloyd", np.float64),
         "scikit-learn `KMeans(algorithm='elkan')`": lambda repeat: peer(repeat, "elkan"),
         "plain loop in blocks": plain,
@@ -204,12 +212,14 @@ def main() -> None:
     if len(sys.argv) != 2:
         sys.exit("Give the images: an .npz, or a folder with train-images-idx3-ubyte.gz.")
     torch.set_num_threads(1)
+    faiss.omp_set_num_threads(1)
     images = read_images(Path(sys.argv[1]))
     points = images.reshape(len(images), -1) / np.float32(255)
     with threadpool_limits(1):
         rows = lloyd_rows(points, 5) + start_rows(points, 5) + pca_rows(points[:10000], 5)
         rows += epoch_rows(images[:12000], points[:12000], 7)
-    versions = f"numpy {np.__version__}, scikit-learn {sklearn.__version__}, torch {torch.__version__.split('+')[0]}"
+    modules = {"numpy": np, "scikit-learn": sklearn, "faiss": faiss, "torch": torch}
+    versions = ", ".join(f"{name} {module.__version__.split('+')[0]}" for name, module in modules.items())
     head = f"""# The methods beside their peers
 Written by `benchmarks/methods.py` on {len(images):,} images of 784 pixels, with {versions}.
 
