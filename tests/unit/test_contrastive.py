@@ -87,6 +87,16 @@ def test_energies_that_are_not_finite_end_the_training_with_the_update():
     assert training.history == []
 
 
+def test_energies_beyond_the_recipes_limit_end_the_training_with_the_weights_before():
+    network = Brightness()
+    recipe = replace(RECIPES["assignment"], steps=1, batch=8, learning_rate=1.0, energy_limit=2.5)
+    # Of white images on grey noise the gradient is 1, and each of Adam's steps lowers their energy by 1.
+    training = contrastive.train(network, torch.ones(20, 1, 28, 28), recipe, iterations=9, buffer_size=8)
+    assert training.diverged == 4
+    assert [row[1] for row in training.history] == pytest.approx([0, -1, -2], abs=0.1)
+    assert network.weight.item() == pytest.approx(training.history[-1][1])
+
+
 @pytest.mark.parametrize("name", RECIPES)
 def test_energy_of_an_image_alone_equals_that_in_a_batch(name):
     network, images = digit_energy.energy_network(name), torch.rand(5, 1, 28, 28)
