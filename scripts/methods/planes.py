@@ -76,6 +76,7 @@ def collapsed_directions(codes: np.ndarray) -> int:
 
 def spread_ratio(codes: np.ndarray, classes: np.ndarray) -> float:
     """Mean squared distance to the centroid of the own class over that to the centroid of all: 0 for points, 1 for
-    classes that do not differ."""
+    classes that do not differ, also where all codes are one."""
     inner = sum(((codes[classes == name] - codes[classes == name].mean(axis=0)) ** 2).sum() for name in set(classes))
-    return float(inner / ((codes - codes.mean(axis=0)) ** 2).sum())
+    whole = ((codes - codes.mean(axis=0)) ** 2).sum()
+    return float(inner / whole) if whole else 1.0

@@ -68,6 +68,7 @@ def test_spread_ratio_is_zero_for_points_and_one_for_equal_classes():
     assert spread_ratio(np.array([[0.0, 0.0], [0.0, 0.0], [1.0, 1.0]]), np.array([0, 0, 1])) == pytest.approx(0)
     codes = np.array([[0.0, 1.0], [2.0, 3.0]])
     assert spread_ratio(np.vstack([codes, codes]), np.array([0, 0, 1, 1])) == pytest.approx(1)
+    assert spread_ratio(np.ones((4, 2)), np.array([0, 0, 1, 1])) == 1
 
 
 def test_silhouette_is_the_mean_of_its_definition():
