@@ -31,14 +31,19 @@ class Numbers:
         return self._text(f"{mantissa} × 10{superscript}")
 
     def spread(self, entry: dict, style: str, digits: int, name: str) -> str:
-        """Mean ± standard deviation of a metric's summary; the mean alone for one value."""
+        """Mean ± standard deviation of a metric's summary; the mean alone for one value.
+
+        The number of values is said where some are missing.
+        """
         form = getattr(self, style)
         if entry["mean"] is None:
             if not entry["reason"]:
                 raise ValueError(f"{name} has no value and no reason")
             return "—"
-        mean = form(entry["mean"], digits, name)
-        return mean if entry["std"] is None else f"{mean} ± {form(entry['std'], digits, name)}"
+        text = form(entry["mean"], digits, name)
+        if entry["std"] is not None:
+            text += f" ± {form(entry['std'], digits, name)}"
+        return text if entry["n"] == len(entry["values"]) else f"{text} (n = {self.number(entry['n'])})"
 
     def _finite(self, value, name: str) -> float:
         if value is None or isinstance(value, bool | str) or not math.isfinite(value):

@@ -43,9 +43,14 @@ def test_value_that_is_no_finite_number_is_refused_by_name(form, value):
 
 
 def test_spread_stands_beside_the_mean_of_several_values_only():
-    entry = {"mean": 0.5, "std": 0.1, "reason": ""}
+    entry = {"mean": 0.5, "std": 0.1, "n": 2, "values": [0.4, 0.6], "reason": ""}
     assert ENGLISH.spread(entry, "number", 2, "x") == "0.50 ± 0.10"
-    assert ENGLISH.spread(entry | {"std": None}, "number", 2, "x") == "0.50"
+    assert ENGLISH.spread(entry | {"std": None, "n": 1, "values": [0.5]}, "number", 2, "x") == "0.50"
+
+
+def test_number_of_values_in_a_mean_is_said_where_some_are_missing():
+    entry = {"mean": 0.5, "std": 0.1, "n": 2, "values": [0.4, None, 0.6], "reason": "why"}
+    assert ENGLISH.spread(entry, "number", 2, "x") == "0.50 ± 0.10 (n = 2)"
 
 
 def test_missing_metric_needs_a_reason():
