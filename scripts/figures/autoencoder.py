@@ -6,13 +6,17 @@ import numpy as np
 import pandas as pd
 
 from scripts.figures.images import picture
-from scripts.figures.style import COLOURS, MARKERS, bare, panels
+from scripts.figures.style import COLOURS, MARKERS, bare, panels, say
 
 
 def curves(history: pd.DataFrame, kept: int):
     """Both losses, with the epoch whose weights are kept, and the learning rate."""
     figure, axes = panels(1, 2, height=1.9, width_ratios=[2, 1])
     losses, rates = axes[0]
+    if history.empty:
+        say(losses, "The run diverged in its first epoch.")
+        rates.set_visible(False)
+        return figure
     losses.plot(history.epoch, history.train_loss, "-o", color=COLOURS[0], label="Training images", markersize=2.5)
     losses.plot(
         history.epoch, history.validation_loss, "--s", color=COLOURS[1], label="Validation images", markersize=2.5

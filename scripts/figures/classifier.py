@@ -4,13 +4,16 @@ import matplotlib.ticker as ticker
 import numpy as np
 import pandas as pd
 
-from scripts.figures.style import COLOURS, panels
+from scripts.figures.style import COLOURS, panels, say
 
 
 def curves(history: pd.DataFrame):
     """Loss of the training and validation images over the epochs."""
     figure, axes = panels(1, 1, height=1.5, width=4.4)
     axis = axes[0, 0]
+    if history.empty:
+        say(axis, "The run diverged in its first epoch.")
+        return figure
     axis.plot(history.epoch, history.train_loss, "-o", color=COLOURS[0], label="Training images", markersize=3)
     axis.plot(history.epoch, history.validation_loss, "--s", color=COLOURS[1], label="Validation images", markersize=3)
     axis.set_ylim(bottom=0)

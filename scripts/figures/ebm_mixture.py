@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from scripts.figures.style import COLOURS, panels
+from scripts.figures.style import COLOURS, panels, say
 
 EXTENT = 7
 STARTS = {"persistent": "persistent chains", "random": "random starts", "data": "starts at the data"}
@@ -38,7 +38,7 @@ def densities(true: np.ndarray, models: dict[str, np.ndarray | None]):
         axis.set_title(name if name == "True density" else label(name))
         axis.grid(False)
         if density is None:
-            axis.text(0, 0, "no density", ha="center", va="center")
+            say(axis, "no density")
         else:
             shades = axis.imshow(density, **options)
     figure.colorbar(shades, ax=list(axes), label="Density", shrink=0.8)
@@ -54,10 +54,12 @@ def training(table: pd.DataFrame, energy: np.ndarray):
     curves.set_xlabel("Iteration")
     curves.set_ylabel("Mean energy")
     curves.legend(ncols=2)
+    if table.empty:
+        say(curves, "The run diverged in its first iteration.")
     _square(plane)
     plane.grid(False)
     if not np.isfinite(energy).all():
-        plane.text(0, 0, "not finite", ha="center", va="center")
+        say(plane, "not finite")
         return figure
     above = energy - energy.min()
     shades = plane.imshow(above, origin="lower", extent=[-EXTENT, EXTENT] * 2, cmap="viridis_r", vmin=0, vmax=10)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from scripts.figures.images import picture
-from scripts.figures.style import COLOURS, LINES, bare, panels
+from scripts.figures.style import COLOURS, LINES, bare, panels, say
 
 # As a reader knows the sets of images.
 NAMES = {"buffer": "Generated (buffer)", "training": "Training images", "real": "Held-out images"}
@@ -24,6 +24,9 @@ def energy_curves(history: pd.DataFrame):
     """Mean energies of the data and of the samples of each update."""
     figure, axes = panels(1, 1, height=2.0, width=5.2)
     axis = axes[0, 0]
+    if history.empty:
+        say(axis, "The run diverged in its first update.")
+        return figure
     for index, (column, name) in enumerate((("energy_of_data", "Data"), ("energy_of_samples", "Samples"))):
         axis.plot(
             history.iteration, history[column], LINES[index], color=COLOURS[index], label=name, linewidth=1.0, marker=""

@@ -40,6 +40,11 @@ def panels(rows: int, columns: int, height: float, width: float = WIDTH, **optio
     return plt.subplots(rows, columns, figsize=(width, height), squeeze=False, **options)
 
 
+def say(axis, text: str) -> None:
+    """Words in the middle of axes that have nothing to show."""
+    axis.text(0.5, 0.5, text, transform=axis.transAxes, ha="center", va="center")
+
+
 def bare(axis) -> None:
     """No ticks, frame or grid: for pictures."""
     axis.set_xticks([])
