@@ -14,7 +14,7 @@ cached["classifier"] = expand(
     "results/{study}/classifier/mlp/seed-{seed}/{file}",
     study=settings["study"],
     seed=settings["seeds"],
-    file=["weights.safetensors", "history.csv", "confusion.csv"],
+    file=["weights.safetensors", "training.json", "history.csv", "confusion.csv"],
 )
 handed["classifier"] = expand(
     "results/{study}/classifier/mlp/seed-{seed}/{file}",
@@ -31,6 +31,7 @@ rule classifier_train:
     output:
         weights="results/{study}/classifier/{variant}/seed-{seed}/weights.safetensors",
         history="results/{study}/classifier/{variant}/seed-{seed}/history.csv",
+        training="results/{study}/classifier/{variant}/seed-{seed}/training.json",
     log:
         "results/{study}/logs/classifier_train/{variant}/seed-{seed}.log",
         record="results/{study}/logs/classifier_train/{variant}/seed-{seed}.json",
@@ -55,6 +56,7 @@ rule classifier_evaluate:
         digits=DIGITS,
         split="results/{study}/data/digits/seed-{seed}/split.csv",
         weights="results/{study}/classifier/{variant}/seed-{seed}/weights.safetensors",
+        training="results/{study}/classifier/{variant}/seed-{seed}/training.json",
     output:
         metrics="results/{study}/classifier/{variant}/seed-{seed}/metrics.csv",
         confusion="results/{study}/classifier/{variant}/seed-{seed}/confusion.csv",

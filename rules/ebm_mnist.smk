@@ -96,6 +96,7 @@ rule ebm_mnist_evaluate:
         history="results/{study}/ebm_mnist/{variant}/seed-{seed}/history.csv",
         samples="results/{study}/ebm_mnist/{variant}/seed-{seed}/samples.npz",
         classifier=f"results/{{study}}/classifier/mlp/seed-{settings['seeds'][0]}/weights.safetensors",
+        judge=f"results/{{study}}/classifier/mlp/seed-{settings['seeds'][0]}/training.json",
     output:
         metrics="results/{study}/ebm_mnist/{variant}/seed-{seed}/metrics.csv",
         quality="results/{study}/ebm_mnist/{variant}/seed-{seed}/quality.csv",

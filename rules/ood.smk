@@ -86,6 +86,7 @@ rule ood_evaluate:
 rule ood_select:
     input:
         scores=expand("results/{{study}}/ood/{variant}/seed-{{seed}}/scores.json", variant=MIXTURES),
+        training="results/{study}/classifier/mlp/seed-{seed}/training.json",
     output:
         metrics=expand("results/{{study}}/ood/{variant}/seed-{{seed}}/metrics.csv", variant=MIXTURES),
         selection="results/{study}/ood/selected/seed-{seed}/selection.json",

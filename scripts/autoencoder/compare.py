@@ -7,15 +7,14 @@ from scripts.workflow.metrics import summarise
 
 def main(job):
     seeds = job.params.settings["seeds"]
-    rows = [
-        (job.wildcards.study, "autoencoder", "mlp", seed, name, str(value), "ok", "")
-        for seed, path in zip(seeds, job.input, strict=True)
-        for name, value in read_json(path).items()
-        if not isinstance(value, bool)
-    ]
-    findings = summarise(rows)["autoencoder"]["mlp"]
-    findings["stopped_early"] = sum(read_json(path)["stopped_early"] for path in job.input)
-    write_json(job.output[0], findings)
+    rows = []
+    for seed, path in zip(seeds, job.input, strict=True):
+        findings = read_json(path)
+        reason = findings.pop("reason")
+        for name, value in findings.items():
+            cells = ("", "diverged", reason) if value is None else (str(value), "ok", "")
+            rows.append((job.wildcards.study, "autoencoder", "mlp", seed, name, *cells))
+    write_json(job.output[0], summarise(rows)["autoencoder"]["mlp"])
 
 
 run(main)

@@ -39,16 +39,23 @@ def main(job):
     values |= {f"latent_variance/{number + 1}": codes["test"][:, number].var() for number in (0, 1)}
     # Silhouettes need the distances of all pairs.
     sample = stream(int(job.wildcards.seed), "autoencoder", "silhouette").permutation(len(test_plane))[:2000]
-    findings = training | {
+    findings = {
+        "kept": training["kept"],
+        "stopped_early": int(training["stopped_early"]),
         "collapsed": collapsed_directions(codes["train"]),
         "silhouette": silhouette(codes["test"][sample], labels["test"][sample]),
         "filled": filled_share(codes["test"][sample]),
+        "spread": spread_ratio(codes["test"], labels["test"]),
+    }
+    if training["diverged"]:
+        values, findings = dict.fromkeys(values, (None, "diverged", training["reason"])), dict.fromkeys(findings)
+    findings |= {
+        "reason": training["reason"],
         "principal_silhouette": silhouette(test_plane[sample], labels["test"][sample]),
         "principal_filled": filled_share(test_plane[sample]),
         "principal_mse": np.mean((projected - images["test"]) ** 2),
         "principal_knn_accuracy": neighbour_accuracy(plane, labels["train"], test_plane, labels["test"]),
         "principal_spread": spread_ratio(test_plane, labels["test"]),
-        "spread": spread_ratio(codes["test"], labels["test"]),
     }
     write_csv(job.output.codes, table)
     write_json(job.output.findings, findings)

@@ -7,7 +7,7 @@ from torch.nn.functional import mse_loss
 from scripts.methods.images import unit_interval
 from scripts.methods.networks import Autoencoder
 from scripts.methods.randomness import stream
-from scripts.methods.training import initialise, train
+from scripts.methods.training import COLUMNS, initialise, train
 from scripts.workflow.checkpoints import Checkpoint
 from scripts.workflow.formats import read_arrays, read_csv, write_csv, write_json
 from scripts.workflow.job import device, run
@@ -39,10 +39,9 @@ def main(job):
         report=report,
         progress=progress,
     )
-    facts = {"kept": training.kept, "reductions": training.reductions, "stopped_early": training.stopped_early}
     save_weights(job.output.weights, network)
-    write_csv(job.output.history, pd.DataFrame(training.history))
-    write_json(job.output.training, facts | {"epochs": len(training.history)})
+    write_csv(job.output.history, pd.DataFrame(training.history, columns=COLUMNS))
+    write_json(job.output.training, training.facts())
     progress.remove()
 
 

@@ -7,9 +7,9 @@ from torch.nn.functional import cross_entropy
 from scripts.methods.images import unit_interval
 from scripts.methods.networks import Classifier
 from scripts.methods.randomness import stream
-from scripts.methods.training import initialise, train
+from scripts.methods.training import COLUMNS, initialise, train
 from scripts.workflow.checkpoints import Checkpoint
-from scripts.workflow.formats import read_arrays, read_csv, write_csv
+from scripts.workflow.formats import read_arrays, read_csv, write_csv, write_json
 from scripts.workflow.job import device, run
 from scripts.workflow.weights import save_weights
 
@@ -41,7 +41,8 @@ def main(job):
         progress=progress,
     )
     save_weights(job.output.weights, network)
-    write_csv(job.output.history, pd.DataFrame(training.history))
+    write_csv(job.output.history, pd.DataFrame(training.history, columns=COLUMNS))
+    write_json(job.output.training, training.facts())
     progress.remove()
 
 

@@ -24,7 +24,6 @@ def main(job):
     divergences = table[table.metric == "kl_data_to_model"].pivot(index="variant", columns="seed", values="value")
     means = divergences.mean(axis=1).dropna()
     best = means.idxmin() if len(means) else None
-    missing = table[table.value.isna()].drop_duplicates(["variant", "seed", "reason"])
     findings = {
         "lengths": lengths,
         "starts": starts,
@@ -32,9 +31,13 @@ def main(job):
         "best_wins": int((divergences.dropna(axis=1, how="all").idxmin() == best).sum()) if best else 0,
         "seeds": divergences.shape[1],
         "by_kl": list(means.sort_values().index),
-        "missing": missing[["variant", "seed", "status", "reason"]].to_dict("records"),
+        "diverged": [name for name, path in zip(variants, job.input.training, strict=True) if diverged(path)],
     }
     write_json(job.output.findings, findings)
+
+
+def diverged(path):
+    return bool(read_arrays(path)["diverged"])
 
 
 def by_length(variants):

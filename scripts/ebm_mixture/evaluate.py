@@ -23,7 +23,7 @@ def main(job):
     judgement = judge(lambda points: energies(network, points))
     missing = (None, judgement.status, judgement.reason)
     if diverged:
-        missing = (None, "diverged", f"training was not finite any more in iteration {diverged}")
+        missing = (None, "diverged", f"An energy or a chain was not finite in iteration {diverged}.")
     elif judgement.status == "ok":
         missing = None
     values = {
@@ -34,7 +34,7 @@ def main(job):
     finite = np.isfinite(samples).all(axis=1)
     lost = missing if diverged else None
     if lost is None and not finite.all():
-        lost = (None, "diverged", f"{int((~finite).sum())} of {len(samples)} final chains are not finite")
+        lost = (None, "diverged", f"{int((~finite).sum())} of {len(samples)} final chains are not finite.")
     values["energy_distance"] = lost
     values["mode_mass/samples"] = lost
     values["outside_fraction"] = lost

@@ -6,11 +6,11 @@ import pandas as pd
 from scripts.methods.agreement import rank_correlation
 from scripts.methods.contrastive import RECIPES, levels, temperature
 from scripts.methods.digit_energy import energies, energy_network
-from scripts.methods.frechet import covered_classes
-from scripts.methods.judgement import quality, view
+from scripts.methods.frechet import covered_classes, saturated_pixels
+from scripts.methods.judgement import MEASURES, quality, view
 from scripts.methods.networks import Classifier
 from scripts.methods.randomness import stream
-from scripts.workflow.formats import read_arrays, read_csv, write_csv, write_json
+from scripts.workflow.formats import read_arrays, read_csv, read_json, write_csv, write_json
 from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
 from scripts.workflow.weights import load_weights
@@ -30,18 +30,24 @@ def main(job):
         read_csv(job.input.history),
     )
     images = image_sets(seed, name, digits, split, buffer["images"], samples)
-    diverged, count = int(buffer["diverged"]), len(images["real"])
-    classifier = load_weights(job.input.classifier, Classifier())
+    diverged, count, recipe = int(buffer["diverged"]), len(images["real"]), RECIPES[name]
+    fault = f"An energy was beyond ±{recipe.energy_limit:,.0f} or not finite in update {diverged}."
+    stopped = fault if diverged else ""
+    classifier, judge = load_weights(job.input.classifier, Classifier()), read_json(job.input.judge)
+    unjudged = f"The classifier that judges diverged. {judge['reason']}" if judge["diverged"] else ""
     network = load_weights(job.input.weights, energy_network(name))
     seen = {kind: view(classifier, value) for kind, value in images.items()}
     energy = {kind: energies(network, levels(value)).numpy().astype(np.float64) for kind, value in images.items()}
 
-    reasons = {kind: failure(kind, diverged, samples) for kind in KINDS}
-    values = {"temperature": temperature(RECIPES[name].step, RECIPES[name].noise)}
-    for kind, reason in reasons.items():
-        for key, value in quality(images[kind], seen[kind], seen["training"]).items():
-            values[f"{kind}/{key}"] = (None, "diverged", reason) if reason else value
-    values["energy_confidence_correlation"] = correlation(energy, seen, diverged)
+    values, reasons = {"temperature": temperature(recipe.step, recipe.noise)}, {}
+    for kind in KINDS:
+        failed = failure(kind, stopped, samples)
+        reasons[kind] = failed or unjudged
+        missing = dict.fromkeys(MEASURES, (None, "diverged", reasons[kind]))
+        judged = missing if reasons[kind] else quality(seen[kind], seen["training"])
+        judged["saturated_pixels"] = (None, "diverged", failed) if failed else saturated_pixels(images[kind])
+        values |= {f"{kind}/{key}": value for key, value in judged.items()}
+    values["energy_confidence_correlation"] = correlation(energy, seen, stopped or unjudged)
     write_metrics(job.output.metrics, job.wildcards.study, "ebm_mnist", name, seed, values)
 
     covered = {kind: "" if reason else covered_classes(seen[kind].classes, COVERED) for kind, reason in reasons.items()}
@@ -62,7 +68,7 @@ def main(job):
         "images": count,
         "chain_steps": int(samples["steps"]),
         "updates": len(history),
-        "diverged": diverged or None,
+        "reason": stopped,
         "covered_share": COVERED,
         "mean_energy": {kind: value if np.isfinite(value) else None for kind, value in mean.items()},
         "last_gap": float((last.energy_of_data - last.energy_of_samples).mean()) if len(history) else None,
@@ -88,22 +94,21 @@ def image_sets(seed, name, digits, split, buffer, samples):
     }
 
 
-def failure(kind, diverged, samples):
+def failure(kind, stopped, samples):
     """Why the images of a kind do not exist, or nothing."""
-    if kind in GENERATED and diverged:
-        return f"Energies were not finite from update {diverged} on."
+    if kind in GENERATED and stopped:
+        return stopped
     if kind in ("noise-start", "data-start") and not samples[f"{kind}-finite"]:
         return "The chains left the finite numbers."
     return ""
 
 
-def correlation(energy, seen, diverged):
+def correlation(energy, seen, reason):
     """Rank correlation of energy and confidence over generated and real images, or why there is none."""
     pool = (*GENERATED, "real")
     together = np.concatenate([energy[kind] for kind in pool])
-    if diverged or not np.isfinite(together).all():
-        reason = f"Energies were not finite from update {diverged} on." if diverged else "Some energies are not finite."
-        return None, "diverged", reason
+    if reason or not np.isfinite(together).all():
+        return None, "diverged", reason or "Some energies are not finite."
     found = rank_correlation(together, np.concatenate([seen[kind].confidence for kind in pool]))
     return (None, "diverged", "Energies or confidences are all the same.") if found is None else found
 

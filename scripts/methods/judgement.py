@@ -5,8 +5,10 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from scripts.methods.frechet import class_entropy, frechet_distance, saturated_pixels
+from scripts.methods.frechet import class_entropy, frechet_distance
 from scripts.methods.images import unit_interval
+
+MEASURES = ("frechet_distance", "class_entropy", "confidence")
 
 
 class View(NamedTuple):
@@ -25,11 +27,10 @@ def view(classifier, images: np.ndarray) -> View:
     return View(features.numpy(), confidence.numpy().astype(np.float64), classes.numpy())
 
 
-def quality(images: np.ndarray, seen: View, reference: View) -> dict[str, float]:
-    """Measures of (n, 28, 28) byte images that were ``seen``, beside the ``reference`` of real ones."""
+def quality(seen: View, reference: View) -> dict[str, float]:
+    """Measures of images that were ``seen``, beside the ``reference`` of real ones, by ``MEASURES``."""
     return {
         "frechet_distance": frechet_distance(seen.features, reference.features),
         "class_entropy": class_entropy(seen.classes),
         "confidence": float(seen.confidence.mean()),
-        "saturated_pixels": saturated_pixels(images),
     }

@@ -55,12 +55,12 @@ def judge(
     _, points = grid(large, spacing)
     energies = energy(points).astype(np.float64)
     if not np.isfinite(energies).all():
-        return Judgement(None, None, None, "diverged", "the energy is not finite")
+        return Judgement(None, None, None, "diverged", "The energy is not finite.")
     inside = (np.abs(points) < small).all(axis=1)
     whole, inner = log_partition(energies, spacing), log_partition(energies[inside], spacing)
     outside = -np.expm1(inner - whole)
     if outside > tolerance:
-        reason = f"{100 * outside:.1f} % of the mass within {large:g} of the centre lies farther out than {small:g}"
+        reason = f"{100 * outside:.1f} % of the mass within {large:g} of the centre lies farther out than {small:g}."
         return Judgement(None, None, None, "improper", reason)
     logarithm = log_density(points)
     density = np.exp(logarithm) * spacing**2

@@ -10,6 +10,9 @@ from torch import nn
 
 from scripts.methods.progress import FORGETFUL, Forgetful, put_back, snapshot, state_of
 
+# Of an epoch's row.
+COLUMNS = ("epoch", "train_loss", "validation_loss", "learning_rate")
+
 
 @dataclass
 class Training:
@@ -23,6 +26,18 @@ class Training:
     reductions: int
     stopped_early: bool
     diverged: int | None
+
+    def facts(self) -> dict:
+        """All but the history, the number of its epochs and, where training diverged, a sentence that says where."""
+        where = f"update {self.diverged} (epoch {len(self.history) + 1})"
+        return {
+            "kept": self.kept,
+            "reductions": self.reductions,
+            "stopped_early": self.stopped_early,
+            "epochs": len(self.history),
+            "diverged": self.diverged,
+            "reason": "" if self.diverged is None else f"The loss was not finite in {where}.",
+        }
 
 
 def initialise(make: Callable[[], nn.Module], generator: np.random.Generator) -> nn.Module:
@@ -53,7 +68,7 @@ def train(
     With ``patience``, training stops after so many epochs without a lower validation loss, and the weights of the
     lowest are put back; without it, all epochs run and the last weights stay. With ``reduce_patience``, the learning
     rate is multiplied by ``reduce_factor`` on a plateau (torch's ReduceLROnPlateau). ``report`` receives each epoch's
-    row: epoch, train_loss (mean over the epoch's batches, while the weights move), validation_loss, learning_rate.
+    row by ``COLUMNS``; train_loss is the mean over the epoch's batches, while the weights move.
 
     Where a loss is not finite training stops, without an error; weights and history are those before that epoch.
     """

@@ -14,6 +14,7 @@ from scripts.rendering.labels import Labels
 from scripts.rendering.numbers import Numbers
 from scripts.rendering.translation import translations
 from scripts.workflow.formats import read_json
+from scripts.workflow.metrics import missing, read_rows
 
 TEMPLATES = Path("report_template")
 
@@ -27,7 +28,7 @@ def document(inputs, params, output: str) -> str:
     language, study = settings["report.language"], settings["study"]
     files = Handed([*inputs.data, *inputs.files], Path("results") / study)
     catalogue = translations(language, TEMPLATES / "locales")
-    summary, _, run = inputs.gathered
+    summary, rows, run = inputs.gathered
     run, labels = read_json(run), Labels()
     committed = params.provenance["epoch"]
     environment = environment_for(language, catalogue)
@@ -36,6 +37,7 @@ def document(inputs, params, output: str) -> str:
         "experiments": settings["experiments"],
         "seeds": settings["seeds"],
         "metrics": read_json(summary),
+        "missing": missing(read_rows(rows)),
         "run": run,
         "settings_text": yaml.safe_dump(run["settings"], sort_keys=True, default_flow_style=None, width=80),
         "versions": versions(run["jobs"]),

@@ -68,5 +68,16 @@ def summarise(rows) -> dict:
     return summary
 
 
+def missing(rows) -> dict[str, list[dict]]:
+    """By experiment, the runs with a value that does not exist: ``{variant, seed, status, reason}``, each once."""
+    found: dict = {}
+    for _, experiment, variant, seed, _, value, status, reason in rows:
+        run = {"variant": variant, "seed": int(seed), "status": status, "reason": reason}
+        runs = found.setdefault(experiment, [])
+        if not value and run not in runs:
+            runs.append(run)
+    return found
+
+
 def _empty() -> dict:
     return {"mean": None, "std": None, "n": 0, "values": [], "seeds": [], "status": "ok", "reason": ""}

@@ -112,6 +112,14 @@ def test_status_of_a_summary_is_the_worst(statuses, worst):
     assert metrics.summarise(rows)["kmeans"]["random"]["ari"]["status"] == worst
 
 
+def test_runs_with_missing_values_are_named_once_for_each_reason():
+    far = {"value": "", "status": "diverged", "seed": "1", "reason": "far"}
+    rows = [row("ari"), row("ari", **far), row("nmi", **far), row("x", **far | {"reason": "b"})]
+    run = {"variant": "random", "seed": 1, "status": "diverged"}
+    assert metrics.missing(rows) == {"kmeans": [run | {"reason": "far"}, run | {"reason": "b"}]}
+    assert metrics.missing([row("ari")]) == {"kmeans": []}
+
+
 def test_written_rows_are_summarised_like_the_values(tmp_path):
     rows = []
     for seed in range(3):

@@ -89,6 +89,7 @@ def test_a_loss_that_is_not_finite_stops_training_with_the_last_good_weights_and
     result = train(network, bursts_in_update_8, training, training, np.random.default_rng(1), **options)
     undisturbed = fit(calm, training, training, epochs=2)
     assert result.diverged == 6 and not result.stopped_early
+    assert result.facts()["reason"] == "The loss was not finite in update 6 (epoch 3)."
     assert result.history == undisturbed.history and result.kept == 2
     assert torch.equal(network.weight, calm.weight)
 

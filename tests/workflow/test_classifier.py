@@ -8,7 +8,7 @@ METRICS = {f"{part}/accuracy" for part in ("train", "validation", "test")}
 def test_tree_of_the_classifier_is_complete(finished):
     folder = finished.folder / "results/tiny/classifier/mlp"
     made = {path.relative_to(folder).as_posix() for path in folder.glob("*/*")}
-    kept = ("weights.safetensors", "history.csv", "metrics.csv", "confusion.csv")
+    kept = ("weights.safetensors", "training.json", "history.csv", "metrics.csv", "confusion.csv")
     expected = {f"seed-0/{name}" for name in kept}
     assert made == expected | {"seed-0/curves.svg", "seed-0/confusion.svg"}
 
