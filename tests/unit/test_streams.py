@@ -1,9 +1,10 @@
 """A seed changes what it draws; variants that are compared share their data and first weights, and not their chains."""
 
 import ast
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
@@ -20,18 +21,19 @@ import scripts.ebm_mixture.train
 import scripts.ebm_mnist.sample
 import scripts.ebm_mnist.train
 import scripts.kmeans.fit
+from scripts.methods.randomness import stream
 
 SCRIPTS = Path(scripts.kmeans.fit.__file__).parents[1]
 # Nothing is learned: the weights stay what they were at first.
 NETWORK = {"epochs": 1, "batch_size": 16, "learning_rate": 0.0, "patience": 1, "reduce_factor": 0.5}
 NETWORK["reduce_patience"] = 1
-MIXTURE = {"points": 30, "hidden": 4, "iterations": 1, "learning_rate": 0.0, "step": 0.1, "schedule": "constant"}
+MIXTURE = {"points": 30, "hidden": 4, "iterations": 0, "learning_rate": 0.1, "step": 0.1, "schedule": "constant"}
 MIXTURE |= {"samples": 20, "sampling_steps": 2}
 SETTINGS = {
     "data.train_images": None,
     "data.test_images": 20,
     "data.validation_fraction": 0.25,
-    "kmeans.images": 40,
+    "kmeans.images": 60,
     "kmeans.clusters": 10,
     "kmeans.max_iterations": 1,
     **{f"{experiment}.{key}": value for experiment in ("autoencoder", "classifier") for key, value in NETWORK.items()},
@@ -45,7 +47,8 @@ SETTINGS = {
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """Runs a script on 100 images of random pixels, and returns what it wrote as arrays by the output's name."""
+    """Runs a script on 100 images of random pixels. Returns what it wrote, as arrays by the output's name, the files'
+    ``paths``, and the ``streams`` that it drew from."""
     root = tmp_path_factory.mktemp("streams")
     labels = np.arange(100) % 10
     images = np.random.default_rng(0).integers(0, 256, (100, 28, 28), dtype=np.uint8)
@@ -68,9 +71,10 @@ def made(tmp_path_factory):
             threads=1,
         )
         # As in a job: threads that wait for each other are slow.
-        with threadpool_limits(1):
+        with patch.object(script, "stream", wraps=stream) as drawn, threadpool_limits(1):
             script.main(job)
-        return SimpleNamespace(**{name: read(path) for name, path in paths.items()}, paths=paths)
+        streams = {call.args for call in drawn.call_args_list}
+        return SimpleNamespace(**{name: read(path) for name, path in paths.items()}, paths=paths, streams=streams)
 
     return make
 
@@ -92,80 +96,79 @@ def all_equal(arrays):
     return all(np.array_equal(arrays[0], other) for other in arrays[1:])
 
 
+def shared(runs):
+    """The purposes of the streams that each of ``runs`` drew from."""
+    return {purpose for _, _, purpose, *_ in set.intersection(*(run.streams for run in runs))}
+
+
 def test_a_seed_changes_the_validation_images_and_never_the_test_images(made):
-    parts = [made(scripts.data.split, {"split": "csv"}, seed).split.part for seed in range(3)]
-    assert all_equal([part == "test" for part in parts])
-    assert all_differ([part == "validation" for part in parts])
+    runs = [made(scripts.data.split, {"split": "csv"}, seed) for seed in range(3)]
+    assert all_equal([run.split.part == "test" for run in runs])
+    assert all_differ([run.split.part == "validation" for run in runs])
+    assert shared(runs) == {"test"}
 
 
-@pytest.mark.parametrize(
-    ("script", "others"),
-    [
-        (scripts.autoencoder.train, {"history": "csv", "training": "json"}),
-        (scripts.classifier.train, {"history": "csv"}),
-    ],
-)
-def test_a_seed_changes_the_first_weights_of_a_perceptron(made, script, others):
-    assert all_differ([made(script, {"weights": "safetensors"} | others, seed).weights for seed in range(3)])
+@pytest.mark.parametrize("script", [scripts.autoencoder.train, scripts.classifier.train])
+def test_a_seed_changes_first_weights_and_batches_of_a_perceptron(made, script):
+    outputs = {"weights": "safetensors", "history": "csv", "training": "json"}
+    runs = [made(script, outputs, seed) for seed in range(3)]
+    assert all_differ([run.weights for run in runs])
+    assert shared(runs) == set()
+    assert {purpose for _, _, purpose in runs[0].streams} == {"weights", "batches"}
 
 
-def test_starts_of_k_means_share_their_images_and_draw_centroids_of_their_own(made):
-    starts = ("random", "k-means-plus-plus")
-    fits = [[made(scripts.kmeans.fit, {"fit": "npz"}, seed, start).fit for start in starts] for seed in range(2)]
-    for pair in fits:
-        assert all_equal([fit["images"] for fit in pair])
-        assert all_differ([fit["centroids"][0] for fit in pair])
-    assert all_differ([pair[0]["images"] for pair in fits])
-    assert all_differ([pair[0]["centroids"][0] for pair in fits])
+def test_starts_of_k_means_share_their_images_alone(made):
+    starts = ("random", "k-means-plus-plus", "class-means")
+    fits, others = ([made(scripts.kmeans.fit, {"fit": "npz"}, seed, start) for start in starts] for seed in range(2))
+    assert all_equal([run.fit["images"] for run in fits])
+    assert shared(fits) == {"images"}
+    for run, other in zip(fits, others, strict=True):
+        assert all_differ([run.fit["images"], other.fit["images"]])
+        assert all_differ([run.fit["centroids"][0], other.fit["centroids"][0]])
+        assert shared([run, other]) == set()
 
 
-def test_chains_of_the_mixture_share_data_and_first_weights_and_run_on_their_own(made):
+def test_chains_of_the_mixture_share_data_and_first_weights_and_start_on_their_own(made):
     outputs = {"weights": "safetensors", "training": "npz"}
-    variants = ("1-persistent", "2-persistent", "1-random", "1-data")
-    runs = [[made(scripts.ebm_mixture.train, outputs, seed, variant) for variant in variants] for seed in range(2)]
-    for same_seed in runs:
-        assert all_equal([run.weights for run in same_seed])
-        assert all_equal([run.training["data"] for run in same_seed])
-        assert all_differ([run.training["particles"] for run in same_seed])
-    assert all_differ([same_seed[0].weights for same_seed in runs])
-    assert all_differ([same_seed[0].training["data"] for same_seed in runs])
-    assert all_differ([same_seed[0].training["particles"] for same_seed in runs])
+    variants = ("5-persistent", "10-persistent", "10-random", "10-data")
+    runs, others = (
+        [made(scripts.ebm_mixture.train, outputs, seed, variant) for variant in variants] for seed in range(2)
+    )
+    assert all_equal([run.weights for run in runs])
+    assert all_equal([run.training["data"] for run in runs])
+    assert all_differ([run.training["particles"] for run in [*runs, *others]])
+    assert shared(runs) == {"data", "weights"}
+    assert all_differ([runs[0].weights, others[0].weights])
+    assert all_differ([runs[0].training["data"], others[0].training["data"]])
 
 
 def test_final_chains_of_the_mixture_share_starts_and_noise(made):
     outputs = {"weights": "safetensors", "training": "npz"}
-    weights = made(scripts.ebm_mixture.train, outputs, 0, "1-data").paths["weights"]
+    weights = made(scripts.ebm_mixture.train, outputs, 0, "10-data").paths["weights"]
 
     def samples(seed, variant):
         return made(scripts.ebm_mixture.sample, {"drawn": "npz"}, seed, variant, weights=weights).drawn["samples"]
 
-    assert all_equal([samples(0, variant) for variant in ("1-data", "1-random")])
-    assert all_differ([samples(seed, "1-data") for seed in range(3)])
+    assert all_equal([samples(0, variant) for variant in ("10-data", "10-random")])
+    assert all_differ([samples(seed, "10-data") for seed in range(3)])
 
 
-def test_recipes_for_digits_share_the_images_that_chains_start_from_and_a_seed_changes_everything(made):
+def test_recipes_for_digits_share_the_images_that_chains_start_from_alone(made):
     outputs = {"weights": "safetensors", "buffer": "npz", "history": "csv"}
-    recipes = ("digits", "assignment")
-    runs = {(name, seed): made(scripts.ebm_mnist.train, outputs, seed, name) for name in recipes for seed in range(2)}
-    drawn = {
-        (name, seed): made(
-            scripts.ebm_mnist.sample,
-            {"drawn": "npz"},
-            seed,
-            name,
-            **{output: run.paths[output] for output in ("weights", "buffer")},
-        ).drawn
-        for (name, seed), run in runs.items()
-    }
-    for seed in range(2):
-        assert all_equal([drawn[name, seed]["started"] for name in recipes])
-        assert all_equal([drawn[name, seed]["data-start"] for name in recipes])
-        assert all_differ([drawn[name, seed]["noise-start"] for name in recipes])
-    for name in recipes:
-        assert all_differ([runs[name, seed].weights for seed in range(2)])
-        assert all_differ([runs[name, seed].buffer["images"] for seed in range(2)])
-        for key in ("started", "noise-start"):
-            assert all_differ([drawn[name, seed][key] for seed in range(2)])
+    trained, drawn = {}, {}
+    for key in product(("digits", "assignment"), range(2)):
+        trained[key] = made(scripts.ebm_mnist.train, outputs, key[1], key[0])
+        given = {name: trained[key].paths[name] for name in ("weights", "buffer")}
+        drawn[key] = made(scripts.ebm_mnist.sample, {"images": "npz"}, key[1], key[0], **given)
+    recipes = [("digits", 0), ("assignment", 0)]
+    assert shared([trained[key] for key in recipes]) == set()
+    assert shared([drawn[key] for key in recipes]) == {"reference"}
+    assert all_equal([drawn[key].images["data-start"] for key in recipes])
+    seeds = [("digits", 0), ("digits", 1)]
+    assert all_differ([trained[key].weights for key in seeds])
+    assert all_differ([trained[key].buffer["images"] for key in seeds])
+    for start in ("noise-start", "data-start"):
+        assert all_differ([drawn[key].images[start] for key in seeds])
 
 
 def test_experiments_share_no_stream():
