@@ -68,6 +68,8 @@ def attacked(fresh, tmp_path_factory):
     project.environment = {
         "HOME": str(root / "home"),
         "TMPDIR": str(root / "tmp"),
+        # Torch, imported by other tests, names its place below their TMPDIR in the environment.
+        "TORCHINDUCTOR_CACHE_DIR": str(root / "tmp/torchinductor"),
         "PYTHONPATH": str(root / "audit"),
         "AUDIT": str(root / "touched.tsv"),
     }
