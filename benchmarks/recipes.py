@@ -3,7 +3,7 @@
     .venv/bin/python -m benchmarks.recipes FOLDER
 
 FOLDER holds mnist/ and fashion_mnist/ with their files. Each run's values go to docs/differences.csv at once, and runs
-that it holds are not made again. One thread; half an hour in all.
+that it holds are not made again. One thread; up to an hour in all.
 """
 
 import sys
