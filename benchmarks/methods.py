@@ -1,13 +1,13 @@
 """Compare the study's methods with their peers, side by side in one run, and write docs/benchmarks.md.
 
-    .venv/bin/python -m benchmarks.methods IMAGES
+    .venv/bin/python -m benchmarks.methods DIGITS [PART ...]
 
-IMAGES is an .npz with an array `images` (n, 28, 28) of bytes, such as results/data/mnist.npz, or a folder with
-train-images-idx3-ubyte.gz. One thread; times are of the processor, not of the wall, since others may use the machine;
-peers alternate with ours, and what counts is the ratio of neighbours in time.
+DIGITS is an .npz with `images` (n, 28, 28) of bytes and their `labels`, such as results/data/mnist.npz, or a folder
+with MNIST's training files. PART is one of `PARTS`; rows of others then stay, unless images or versions are new. All
+take an hour, most of it the mixtures'. One thread; times are of the processor, not of the wall, since others may use
+the machine; peers alternate with ours, and what counts is the ratio of neighbours in time.
 """
 
-import gzip
 import sys
 import time
 from collections.abc import Callable
@@ -20,13 +20,14 @@ import torch
 from PIL import Image
 from sklearn.cluster import KMeans, kmeans_plusplus
 from sklearn.decomposition import PCA
+from sklearn.mixture import GaussianMixture
 from threadpoolctl import threadpool_limits
-from torch.nn.functional import mse_loss
+from torch.nn.functional import cross_entropy, mse_loss
 from torch.utils.data import DataLoader, Dataset, TensorDataset
 from torchvision.transforms.functional import to_tensor
 
-from scripts.methods import kmeans, pca
-from scripts.methods.networks import Autoencoder
+from scripts.methods import detectors, idx, kmeans, pca
+from scripts.methods.networks import Autoencoder, Classifier
 from scripts.methods.training import initialise, train
 from scripts.workflow.formats import read_arrays
 
@@ -35,11 +36,11 @@ CLUSTERS = 10
 BATCH = 128
 
 
-def read_images(path: Path) -> np.ndarray:
+def read_digits(path: Path) -> tuple[np.ndarray, np.ndarray]:
     if path.suffix == ".npz":
-        return read_arrays(path)["images"]
-    with gzip.open(path / "train-images-idx3-ubyte.gz") as file:
-        return np.frombuffer(file.read(), dtype=np.uint8, offset=16).reshape(-1, 28, 28)
+        arrays = read_arrays(path)
+        return arrays["images"], arrays["labels"]
+    return idx.labelled({file.name: file.read_bytes() for file in path.glob("train-*.gz")}, "train")
 
 
 def alternate(
@@ -112,7 +113,7 @@ def lloyd_rows(points: np.ndarray, repeats: int) -> list[str]:
 
     peers = {
         "scikit-learn `KMeans(algorithm='lloyd')`": lambda repeat: peer(repeat, "lloyd"),
-        "faiss `Kmeans`, as many iterations": faiss_kmeans,
+        f"faiss {faiss.__version__} `Kmeans`, as many iterations": faiss_kmeans,
         "the same in float64": lambda repeat: peer(repeat, "lloyd", np.float64),
         "scikit-learn `KMeans(algorithm='elkan')`": lambda repeat: peer(repeat, "elkan"),
         "plain loop in blocks": plain,
@@ -208,18 +209,51 @@ def epoch_rows(images: np.ndarray, points: np.ndarray, repeats: int) -> list[str
     )
 
 
+def mixture_rows(points: np.ndarray, labels: np.ndarray, components: int) -> list[str]:
+    """On the activations of a classifier trained as the study's; both likelihoods are of all 256 of them."""
+    pixels, digits = torch.from_numpy(points), torch.from_numpy(labels.astype(np.int64))
+    network, generator = initialise(Classifier, np.random.default_rng(0)), np.random.default_rng(0)
+    sets = [(pixels, digits), (pixels[:1], digits[:1])]
+    train(network, cross_entropy, *sets, generator, epochs=10, batch_size=BATCH, learning_rate=1e-3)
+    values = detectors.activations(network, points)
+    return alternate(
+        f"Gaussian mixture of {components} components, {len(values):,} images, the best of 3 starts",
+        lambda repeat: detectors.fit_mixture(values, components, 3),
+        {
+            "scikit-learn `GaussianMixture`": lambda repeat: GaussianMixture(
+                components, n_init=3, random_state=detectors.RANDOM_STATE
+            ).fit(values)
+        },
+        "mean log-likelihood, ours and the peer's",
+        lambda own, other: f"{detectors.log_likelihoods(values, own).mean():.4f} and {other.score(values):.4f}",
+        repeats=1,
+    )
+
+
+# By the name of a part: what its rows begin with, and what makes them of images, points and labels.
+PARTS = {
+    "kmeans": ("K-means to", lambda images, points, labels: lloyd_rows(points, 5)),
+    "starts": ("K-means, k-means++", lambda images, points, labels: start_rows(points, 5)),
+    "pca": ("PCA", lambda images, points, labels: pca_rows(points[:10000], 5)),
+    "autoencoder": ("Autoencoder", lambda images, points, labels: epoch_rows(images[:12000], points[:12000], 7)),
+} | {
+    f"gmm-{count}": (
+        f"Gaussian mixture of {count} ",
+        # As many as the study's training images.
+        lambda images, points, labels, count=count: mixture_rows(points[:48000], labels[:48000], count),
+    )
+    for count in (5, 10, 20)
+}
+
+
 def main() -> None:
-    if len(sys.argv) != 2:
-        sys.exit("Give the images: an .npz, or a folder with train-images-idx3-ubyte.gz.")
+    if len(sys.argv) < 2 or set(sys.argv[2:]) - set(PARTS):
+        sys.exit(f"Give the digits, an .npz or a folder with MNIST's training files; then perhaps {', '.join(PARTS)}.")
     torch.set_num_threads(1)
     faiss.omp_set_num_threads(1)
-    images = read_images(Path(sys.argv[1]))
+    images, labels = read_digits(Path(sys.argv[1]))
     points = images.reshape(len(images), -1) / np.float32(255)
-    with threadpool_limits(1):
-        rows = lloyd_rows(points, 5) + start_rows(points, 5) + pca_rows(points[:10000], 5)
-        rows += epoch_rows(images[:12000], points[:12000], 7)
-    modules = {"numpy": np, "scikit-learn": sklearn, "faiss": faiss, "torch": torch}
-    versions = ", ".join(f"{name} {module.__version__.split('+')[0]}" for name, module in modules.items())
+    versions = f"numpy {np.__version__}, scikit-learn {sklearn.__version__}, torch {torch.__version__.split('+')[0]}"
     head = f"""# The methods beside their peers
 Written by `benchmarks/methods.py` on {len(images):,} images of 784 pixels, with {versions}.
 
@@ -230,6 +264,15 @@ Where labels differ from a peer's in float32 and not from the same in float64, t
 | what | peer | ours, s | peer, s | ratio | results, by repeat |
 |---|---|---|---|---|---|
 """
+    old, rows = TABLE.read_text() if TABLE.exists() else "", []
+    # Rows measured on other images or with other versions cannot stand beside new ones.
+    chosen = sys.argv[2:] if sys.argv[2:] and old.startswith(head) else PARTS
+    with threadpool_limits(1):
+        for name, (beginning, measure) in PARTS.items():
+            if name in chosen:
+                rows += measure(images, points, labels)
+            else:
+                rows += [row for row in old.splitlines() if row.startswith(f"| {beginning}")]
     TABLE.write_text(head + "\n".join(rows) + "\n")
     print("\n".join(rows))
 
