@@ -91,6 +91,8 @@ class Faults:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            # Where these tests run in the background, SIGINT may be ignored, and that is inherited.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         try:
             yield process
