@@ -4,7 +4,7 @@
 
 DIGITS is an .npz with `images` (n, 28, 28) of bytes and their `labels`, such as results/data/mnist.npz, or a folder
 with MNIST's training files. PART is one of `PARTS`; rows of others then stay, unless images or versions are new. All
-take an hour, most of it the mixtures'. One thread; times are of the processor, not of the wall, since others may use
+take two hours, most of it the mixtures'. One thread; times are of the processor, not of the wall, since others may use
 the machine; peers alternate with ours, and what counts is the ratio of neighbours in time.
 """
 
