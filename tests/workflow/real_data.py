@@ -1,5 +1,6 @@
 """The real image sets from the mirror that MIRROR names: `make real MIRROR=folder`, not part of `make test`."""
 
+import csv
 import hashlib
 import os
 from pathlib import Path
@@ -10,6 +11,18 @@ import yaml
 
 from scripts.methods.images import shared
 
+# The study `full`, with as little of everything as its rules take.
+SHORT = """
+base: full
+seeds: [0]
+data: {train_images: 2000, test_images: 500}
+autoencoder: {epochs: 2, patience: 2}
+kmeans: {images: 1000, max_iterations: 20}
+classifier: {epochs: 2}
+ood: {components: [1, 2], initialisations: 1}
+ebm_mixture: {points: 200, iterations: 20, sampling_steps: 20, samples: 200}
+ebm_mnist: {digits: {iterations: 3, buffer: 200}, assignment: {iterations: 1}, judged_images: 100, fresh_steps: 1}
+"""
 SPLIT = "results/laptop/data/digits/seed-0/split.csv"
 # Images of each digit, as published.
 TRAIN = [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
@@ -78,3 +91,15 @@ def test_laptop_study_tests_the_official_test_images(downloaded):
     counts = {str(part): int(count) for part, count in zip(*np.unique(parts, return_counts=True), strict=True)}
     assert counts == {"train": 48000, "validation": 12000, "test": 10000}
     assert (parts[60000:] == "test").all()
+
+
+def test_full_study_with_its_iterations_cut_reaches_its_report(downloaded):
+    study = {"data": {"mirror": os.environ["MIRROR"]}, "study": "short", "studies": {"short": yaml.safe_load(SHORT)}}
+    (downloaded.folder / "short.yaml").write_text(yaml.safe_dump(study))
+    answer = downloaded.snakemake("--cores", "2", "report.pdf", "report.html", "--configfile", "short.yaml")
+    assert answer.returncode == 0, answer.stdout
+    assert "Energy model of digits" in downloaded.pdf_words()
+    with (downloaded.folder / "results/short/metrics.csv").open(newline="") as file:
+        runs = {(row["experiment"], row["variant"]) for row in csv.DictReader(file)}
+    assert {("ebm_mnist", "assignment"), ("ebm_mnist", "digits"), ("ebm_mixture", "50-persistent")} <= runs
+    assert len({experiment for experiment, _ in runs}) == 7

@@ -1,4 +1,6 @@
-"""Mistakes in the configuration, through the engine: all of them at once, before any job."""
+"""The configuration, through the engine: mistakes are told all at once before any job; what the study full plans."""
+
+import re
 
 
 def mistakes(project, *arguments):
@@ -35,3 +37,16 @@ def test_file_that_is_no_yaml_and_a_configfile_are_told_at_once(project):
         "config.yaml, line 3, column 7: expected ',' or ']', but got ':'",
         'mine.yaml: autoencoder.epohcs: unknown key, did you mean "epochs"?',
     ]
+
+
+def test_full_study_plans_every_training_with_every_seed(project):
+    answer = project.snakemake("--dry-run", "report.pdf", "--config", "study=full")
+    assert answer.returncode == 0, answer.stdout
+    planned = dict(re.findall(r"^(\w+_train|ood_fit) +(\d+)$", answer.stdout, re.M))
+    assert planned == {
+        "autoencoder_train": "3",
+        "classifier_train": "3",
+        "ebm_mixture_train": "15",
+        "ebm_mnist_train": "6",
+        "ood_fit": "9",
+    }
