@@ -196,5 +196,6 @@ rule data_plot:
 # For machines whose jobs have no network: what the study downloads, before it runs.
 rule download:
     input:
+        require_writable,
         [f"results/data/{source}.npz" for source in SOURCES],
     localrule: True

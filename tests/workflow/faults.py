@@ -170,28 +170,41 @@ def resumed_jobs(project) -> set[str]:
     return {log.parent.relative_to(logs).as_posix() for log in found}
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
-@pytest.mark.parametrize("place", ["downloads/mnist/t10k-images-idx3-ubyte.gz", "data/mnist.npz"])
-def test_a_download_ended_in_the_middle_is_made_again(number, place, project, idx, tmp_path):
+DOWNLOADED = ["downloads/mnist/t10k-images-idx3-ubyte.gz", "data/mnist.npz"]
+DOWNLOAD = ("--cores", "2", "download", "--configfile", "small.yaml")
+
+
+@pytest.fixture
+def downloading(project, idx, tmp_path):
+    """A project whose image sets wait in a mirror."""
     sets = {"mnist": idx.set(1), "fashion_mnist": idx.set(2, train=50, test=40)}
     mirror = idx.mirror(tmp_path / "mirror", **sets)
     study = {"data": {"digits": "mnist", "test_images": 60, "mirror": str(mirror)}, "ood": {"foreign": "fashion_mnist"}}
     (project.folder / "small.yaml").write_text(yaml.safe_dump({"study": "small", "studies": {"small": study}}))
-    arguments = ("--cores", "2", "download", "--configfile", "small.yaml")
-    faults = Faults(project, tmp_path, WAIT)
-    with faults.run([place], *arguments) as process:
+    return project
+
+
+def downloads(project) -> bool:
+    answer = project.snakemake(*DOWNLOAD)
+    assert answer.returncode == 0, answer.stdout
+    made = {path.name for path in (project.folder / "results/data").glob("*.npz")}
+    return made == {"mnist.npz", "fashion_mnist.npz"} and left_over(project) == []
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
+@pytest.mark.parametrize("place", DOWNLOADED)
+def test_a_download_ended_in_the_middle_is_made_again(number, place, downloading, tmp_path):
+    faults = Faults(downloading, tmp_path, WAIT)
+    with faults.run([place], *DOWNLOAD) as process:
         faults.reached(process, [place])
         os.killpg(process.pid, number)
         process.wait(timeout=60)
-    assert not (project.folder / "results/data/mnist.npz").exists()
+    assert not (downloading.folder / "results/data/mnist.npz").exists()
     if number == signal.SIGKILL:
-        assert project.python("scripts.workflow.runs").returncode == 0
-        for part in left_over(project):
+        assert downloading.python("scripts.workflow.runs").returncode == 0
+        for part in left_over(downloading):
             os.utime(part, (0, 0))
-    answer = project.snakemake(*arguments)
-    assert answer.returncode == 0, answer.stdout
-    assert {path.name for path in (project.folder / "results/data").glob("*.npz")} == {"mnist.npz", "fashion_mnist.npz"}
-    assert left_over(project) == []
+    assert downloads(downloading)
 
 
 def test_a_second_run_is_refused_and_an_orphan_ends_with_its_run(project, tmp_path):
@@ -223,11 +236,8 @@ def mounted(folder: Path, *options: str):
 
 def test_a_full_disk_loses_nothing(project, finished, tmp_path):
     # Weights are written by a library that no hook sees: the training's table follows them at once.
-    faults, places = (
-        Faults(project, tmp_path, FILL),
-        [place.replace("weights.safetensors", "history.csv") for place in PLACES.values()],
-    )
-    results = project.folder / "results"
+    places = [place.replace("weights.safetensors", "history.csv") for place in PLACES.values()]
+    faults, results = Faults(project, tmp_path, FILL), project.folder / "results"
     results.mkdir()
     with mounted(results, "-t", "tmpfs", "-o", "size=64m", "tmpfs"):
         while places:
@@ -244,21 +254,51 @@ def test_a_full_disk_loses_nothing(project, finished, tmp_path):
         assert left_over(project) == []
 
 
+@pytest.mark.parametrize("place", DOWNLOADED)
+def test_a_full_disk_stops_a_download_that_is_then_made_again(place, downloading, tmp_path):
+    faults, results = Faults(downloading, tmp_path, FILL), downloading.folder / "results"
+    results.mkdir()
+    with mounted(results, "-t", "tmpfs", "-o", "size=8m", "tmpfs"):
+        with faults.run([place], *DOWNLOAD) as process:
+            faults.reached(process, [place])
+            assert process.wait(timeout=120) == 1
+        assert "No space left on device" in faults.printed
+        assert not (results / "data/mnist.npz").exists()
+        (results / "filler").unlink()
+        assert downloads(downloading)
+
+
+@contextmanager
+def read_only(folder: Path):
+    with mounted(folder, "--bind", folder):
+        subprocess.run(["mount", "-o", "remount,bind,ro", folder], check=True)
+        yield
+
+
+def stopped_with_a_sentence(answer) -> bool:
+    said = "The folder results cannot be written" in answer.stdout and "Traceback" not in answer.stdout
+    return answer.returncode == 1 and said
+
+
 @pytest.mark.parametrize("kind", PLACES)
 def test_results_that_cannot_be_written_stop_a_run_with_a_sentence(kind, copy):
     results = copy.folder / "results"
     lost = results / PLACES[kind]
     kept = lost.rename(copy.folder / "kept")
     before = sorted(results.rglob("*"))
-    with mounted(results, "--bind", results):
-        subprocess.run(["mount", "-o", "remount,bind,ro", results], check=True)
-        answer = copy.tiny()
-    assert answer.returncode == 1
-    assert "The folder results cannot be written" in answer.stdout
-    assert "Traceback" not in answer.stdout
+    with read_only(results):
+        assert stopped_with_a_sentence(copy.tiny())
     assert sorted(results.rglob("*")) == before
     kept.rename(lost)
     assert copy.planned() == {}
+
+
+def test_results_that_cannot_be_written_stop_a_download_with_a_sentence(downloading):
+    results = downloading.folder / "results"
+    results.mkdir()
+    with read_only(results):
+        assert stopped_with_a_sentence(downloading.snakemake(*DOWNLOAD))
+    assert downloads(downloading)
 
 
 def test_source_edited_during_a_run_and_put_back_leaves_no_wrong_result(project, finished, tmp_path):
