@@ -123,7 +123,7 @@ def lloyd(
     labels = sketch.nearest(centroids)
     sums = _change_of_sums(points, np.full(len(points), clusters), labels, clusters)
     kept = [centroids, centroids]
-    history, inertia = [labels], [_distances(points, centroids, labels).sum()]
+    first, changes, inertia = labels, [], [_distances(points, centroids, labels).sum()]
     reseeded, converged = 0, False
     for iteration in range(1, max_iterations + 1):
         filled = _fill_empty(points, labels, centroids)
@@ -133,7 +133,7 @@ def lloyd(
         previous, centroids = centroids, sums / sizes[:, None]
         if iteration == 1:
             kept[1] = centroids
-        labels = sketch.nearest(centroids)
+        before, labels = labels, sketch.nearest(centroids)
         change = _change_of_sums(points, filled, labels, clusters)
         sums += change
         if moved:
@@ -146,14 +146,21 @@ def lloyd(
             change -= np.outer(gained, sketch.mean)
             saved += max(2 * (centred * change).sum() - gained @ (centred**2).sum(axis=1), 0)
             inertia.append(max(inertia[-1] - saved, 0))
-        changed = int((labels != history[-1]).sum())
-        history.append(labels)
+        changed = np.flatnonzero(labels != before)
+        changes.append((changed, labels[changed]))
         if progress:
-            progress(iteration, float(inertia[-1]), changed)
-        if not changed:
+            progress(iteration, float(inertia[-1]), len(changed))
+        if not len(changed):
             converged = True
             break
-    return Clustering(np.stack([*kept, centroids]), np.stack(history), np.array(inertia), reseeded, converged)
+    # Its memory is needed for the labels of all iterations.
+    del sketch
+    history = np.empty((len(changes) + 1, len(points)), dtype=first.dtype)
+    history[0] = first
+    for number, (changed, values) in enumerate(changes, 1):
+        history[number] = history[number - 1]
+        history[number, changed] = values
+    return Clustering(np.stack([*kept, centroids]), history, np.array(inertia), reseeded, converged)
 
 
 class _Sketch:
