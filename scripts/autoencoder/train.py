@@ -1,5 +1,6 @@
 """Train the autoencoder for one seed."""
 
+import numpy as np
 import pandas as pd
 import torch
 from torch.nn.functional import mse_loss
@@ -25,7 +26,7 @@ def main(job):
     sets = []
     for part in ("train", "validation"):
         chosen = split.loc[split.part == part, "image"].to_numpy()
-        pixels = torch.from_numpy(unit_interval(images[chosen])).float().to(place)
+        pixels = torch.from_numpy(unit_interval(images[chosen], np.float32)).to(place)
         sets.append((pixels, pixels))
     progress = Checkpoint(job)
     network = initialise(Autoencoder, stream(seed, "autoencoder", "weights")).to(place)

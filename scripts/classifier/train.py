@@ -1,5 +1,6 @@
 """Train the classifier of digits for one seed."""
 
+import numpy as np
 import pandas as pd
 import torch
 from torch.nn.functional import cross_entropy
@@ -25,7 +26,7 @@ def main(job):
     sets = []
     for part in ("train", "validation"):
         chosen = split.loc[split.part == part, "image"].to_numpy()
-        images = torch.from_numpy(unit_interval(digits["images"][chosen])).float().to(place)
+        images = torch.from_numpy(unit_interval(digits["images"][chosen], np.float32)).to(place)
         sets.append((images, torch.from_numpy(digits["labels"][chosen].astype("int64")).to(place)))
     progress = Checkpoint(job)
     network = initialise(Classifier, stream(seed, "classifier", "weights")).to(place)

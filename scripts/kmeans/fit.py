@@ -20,7 +20,7 @@ def main(job):
     if settings["kmeans.images"] is not None:
         drawn = stream(seed, "kmeans", "images").permutation(chosen)[: settings["kmeans.images"]]
         chosen = np.sort(drawn)
-    points = unit_interval(digits["images"][chosen]).astype(np.float32)
+    points = unit_interval(digits["images"][chosen], np.float32)
     generator = stream(seed, "kmeans", "start", variant)
     centroids = start(variant, points, settings["kmeans.clusters"], generator, digits["labels"][chosen])
     clustering = lloyd(points, centroids, settings["kmeans.max_iterations"], report)

@@ -44,14 +44,14 @@ def split(
     return parts
 
 
-def unit_interval(images: np.ndarray) -> np.ndarray:
-    """(n, pixels) float64 in [0, 1] of (n, height, width) bytes.
+def unit_interval(images: np.ndarray, dtype=np.float64) -> np.ndarray:
+    """(n, pixels) in [0, 1] of (n, height, width) bytes, rounded once to ``dtype``.
 
     Raises ValueError for anything but unsigned bytes: other grey levels would be scaled wrongly in silence.
     """
     if images.dtype != np.uint8:
         raise ValueError(f"images are {images.dtype}, not unsigned bytes from 0 to 255")
-    return images.reshape(len(images), -1) / 255.0
+    return np.divide(images.reshape(len(images), -1), 255, dtype=dtype)
 
 
 def check_digits(arrays: dict[str, np.ndarray], name: str) -> None:

@@ -22,7 +22,7 @@ class View(NamedTuple):
 def view(classifier, images: np.ndarray) -> View:
     """How ``classifier`` sees (n, 28, 28) byte images."""
     with torch.no_grad():
-        features = classifier.features(torch.from_numpy(unit_interval(images).astype(np.float32)))
+        features = classifier.features(torch.from_numpy(unit_interval(images, np.float32)))
         confidence, classes = classifier.head(features).softmax(dim=1).max(dim=1)
     return View(features.numpy(), confidence.numpy().astype(np.float64), classes.numpy())
 
