@@ -32,16 +32,20 @@ def test_an_update_lowers_the_energy_where_the_data_are_and_raises_it_where_the_
     assert of_data < 0 < of_samples
 
 
+class Bowl(nn.Module):
+    """The energy of a Gaussian, and none once its precision is over ``limit``."""
+
+    def __init__(self, limit=float("inf")):
+        super().__init__()
+        self.precision, self.limit = nn.Parameter(torch.tensor(1.0)), limit
+
+    def forward(self, points):
+        energies = self.precision * (points**2).sum(dim=1, keepdim=True) / 2
+        return energies if self.precision < self.limit else energies * float("inf")
+
+
 @pytest.mark.parametrize("start", ["persistent", "random"])
 def test_training_on_a_gaussian_finds_its_precision(start):
-    class Bowl(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.precision = nn.Parameter(torch.tensor(1.0))
-
-        def forward(self, points):
-            return self.precision * (points**2).sum(dim=1, keepdim=True) / 2
-
     energy = Bowl()
     with seeded(0):
         train(energy, torch.randn(2000, 2) * 2**-0.5, 20, start, 200, 0.02, 0.1)
@@ -63,6 +67,20 @@ def test_a_training_that_runs_away_is_said_to_have_diverged():
     training = train(Hill(), torch.randn(50, 2), 10, "persistent", 5, 0.01, 0.5)
     assert training.diverged == 0
     assert len(training.data) == len(training.samples) == 0
+
+
+def test_a_training_that_diverges_leaves_what_it_had_before():
+    def trained(limit, iterations):
+        energy = Bowl(limit)
+        with seeded(0):
+            return energy.precision, train(energy, torch.randn(50, 2) / 9, 5, "persistent", iterations, 0.05, 0.1)
+
+    precision, training = trained(1.22, 9)
+    assert 2 < training.diverged < 9
+    assert precision == trained(np.inf, training.diverged - 1)[0] < 1.22
+    _, before = trained(np.inf, training.diverged)
+    for name in ("particles", "data", "samples"):
+        assert torch.equal(getattr(training, name), getattr(before, name))
 
 
 def test_a_linear_schedule_takes_steps_that_shrink_to_nothing():
