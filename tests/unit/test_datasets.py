@@ -156,12 +156,31 @@ def test_mirror_that_does_not_exist_is_named(tmp_path, made):
         from_mirror(tmp_path / "none", made.facts)
 
 
+MEETING = """
+import itertools, os, sys, time
+from scripts.workflow import datasets
+
+names, mirror, own, other = sys.argv[1].split(), *sys.argv[2:]
+fetch, counter = datasets.fetch, itertools.count()
+
+def fetched(*arguments):
+    content, number = fetch(*arguments), next(counter)
+    open(f"{own}{number}", "w").close()
+    while not os.path.exists(f"{other}{number}"):
+        time.sleep(0.01)
+    return content
+
+datasets.fetch = fetched
+datasets.collect("digits", dict.fromkeys(names, {}), [], mirror)
+"""
+
+
 def test_two_that_collect_at_once_leave_whole_files(made, mirror):
-    code = "from scripts.workflow.datasets import collect; import sys; "
-    code += f"collect('digits', dict.fromkeys({NAMES}, {{}}), [], sys.argv[1])"
-    command = [sys.executable, "-c", code, str(mirror)]
-    both = [subprocess.Popen(command, env={"PYTHONPATH": str(PROJECT)}, stderr=subprocess.DEVNULL) for _ in range(2)]
-    assert [process.wait(60) for process in both] == [0, 0]
+    # Each waits with a file that it has fetched until the other has it, too.
+    command = [sys.executable, "-c", MEETING, " ".join(NAMES), str(mirror)]
+    both = [subprocess.Popen([*command, *marks], env={"PYTHONPATH": str(PROJECT)}) for marks in ("ab", "ba")]
+    assert [process.wait(120) for process in both] == [0, 0]
+    assert len(list(Path().glob("a?"))) == len(list(Path().glob("b?"))) == 1 + len(NAMES)
     assert {path.name: path.read_bytes() for path in CACHE.glob("digits/*")} == made.files
 
 

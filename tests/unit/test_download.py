@@ -1,6 +1,7 @@
 """Downloads from a real server on this machine that misbehaves."""
 
 import hashlib
+import re
 import ssl
 import subprocess
 import threading
@@ -12,7 +13,9 @@ from scripts.workflow import download
 from scripts.workflow.download import PATIENCE, Patience, fetch
 
 FILE = bytes(range(256)) * 400
-QUICK = Patience(silence=0.4, window=0.3, bytes_per_second=2000, pauses=(0.01, 0.02, 0.03))
+QUICK = Patience(pauses=(0.01, 0.02, 0.03))
+# For hosts that hang: on a busy machine a sound one may seem to.
+HASTY = QUICK._replace(silence=0.4, window=0.3)
 
 
 def accept(content):
@@ -128,6 +131,12 @@ def test_file_arrives_whole_at_the_first_request(host):
     assert len(host.requests) == 1
 
 
+def test_progress_is_shown(host, capsys):
+    address = host.offers(GOOD)
+    fetch([address], accept, QUICK)
+    assert re.search(rf"{address}: 100%.*102k/102k", capsys.readouterr().err)
+
+
 def test_what_is_made_of_the_content_is_returned(host):
     assert fetch([host.offers(GOOD)], len, QUICK) == len(FILE)
 
@@ -149,30 +158,32 @@ def test_busy_host_is_asked_again_until_it_answers(host, status):
 
 
 @pytest.mark.parametrize(
-    "answer", [HALF, FLIPPED, silent, stalls, drips], ids=["half", "flip", "mute", "stall", "drip"]
+    ("answer", "patience"),
+    [(HALF, QUICK), (FLIPPED, QUICK), (silent, HASTY), (stalls, HASTY), (drips, HASTY)],
+    ids=["half", "flip", "mute", "stall", "drip"],
 )
-def test_bad_transfer_is_started_anew(host, answer):
-    assert fetch([host.offers(answer, GOOD)], accept, QUICK) == FILE
-    assert len(host.requests) == 2
+def test_bad_transfer_is_started_anew(host, answer, patience):
+    assert fetch([host.offers(answer, GOOD)], accept, patience) == FILE
+    assert len(host.requests) == 2 or (patience is HASTY and len(host.requests) > 2)
 
 
 @pytest.mark.parametrize(
-    ("answer", "status"),
+    ("answer", "patience", "status"),
     [
-        (HALF, f"stopped after {len(FILE) // 2} of {len(FILE)} bytes"),
-        (FLIPPED, "wrong checksum"),
-        (silent, "timed out"),
-        (stalls, "timed out"),
-        (drips, "only"),
-        (sends(b"<html>Log in</html>"), "wrong checksum"),
-        (sends(FILE[::-1]), "wrong checksum"),
+        (HALF, QUICK, f"stopped after {len(FILE) // 2} of {len(FILE)} bytes"),
+        (FLIPPED, QUICK, "wrong checksum"),
+        (silent, HASTY, "timed out"),
+        (stalls, HASTY, "timed out"),
+        (drips, HASTY, "only"),
+        (sends(b"<html>Log in</html>"), QUICK, "wrong checksum"),
+        (sends(FILE[::-1]), QUICK, "wrong checksum"),
     ],
     ids=["half", "flip", "mute", "stall", "drip", "login page", "other file"],
 )
-def test_address_that_stays_bad_gives_way_to_the_next_one(hosts, answer, status, capsys):
+def test_address_that_stays_bad_gives_way_to_the_next_one(hosts, answer, patience, status, capsys):
     bad, good = hosts(), hosts()
     addresses = [bad.offers(answer), good.offers(GOOD)]
-    assert fetch(addresses, accept, QUICK) == FILE
+    assert fetch(addresses, accept, patience) == FILE
     assert len(bad.requests) == 1 + len(QUICK.pauses)
     assert f"{addresses[0]}: " in (said := capsys.readouterr().out)
     assert status in said
@@ -184,7 +195,7 @@ def test_failure_names_each_address_and_what_it_answered(hosts):
     addresses.append(dead.offers(GOOD))
     dead.close()
     with pytest.raises(ConnectionError) as failure:
-        fetch(addresses, accept, QUICK)
+        fetch(addresses, accept, QUICK._replace(silence=2, pauses=()))
     statuses = ("403 Forbidden", "the transfer stopped after", "timed out", "refused")
     for part, address, status in zip(str(failure.value).split("; "), addresses, statuses, strict=True):
         assert part.startswith(address)
@@ -252,6 +263,10 @@ def test_local_file_is_read_and_a_missing_one_is_final(tmp_path, capsys):
     assert capsys.readouterr().out.count("no such file") == 1
 
 
-def test_pauses_grow():
-    assert list(PATIENCE.pauses) == sorted(set(PATIENCE.pauses))
-    assert len(PATIENCE.pauses) >= 2
+def test_pauses_grow(host, monkeypatch):
+    slept = []
+    monkeypatch.setattr(download.time, "sleep", slept.append)
+    with pytest.raises(ConnectionError, match="503"):
+        fetch([host.offers(sends(b"", status=503))], accept)
+    assert slept == sorted(set(slept)) == list(PATIENCE.pauses)
+    assert len(slept) >= 2
