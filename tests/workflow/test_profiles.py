@@ -1,6 +1,8 @@
 """What the profiles say about the rules is true of the rules."""
 
 import ast
+import json
+import math
 import re
 import shutil
 from pathlib import Path
@@ -119,3 +121,15 @@ def test_table_of_memory_and_time_has_a_line_for_every_rule(known):
     lines = re.findall(r"^\| `(\w+)` \|", table, re.M)
     assert lines == sorted(set(lines))
     assert set(lines) == {name for name, rule in known.items() if rule.script}
+
+
+def test_measured_memory_and_times_are_those_of_the_laptop_study():
+    jobs = json.loads((ROOT / "docs/laptop/run.json").read_text())["jobs"]
+    table = (ROOT / "docs/cluster.md").read_text(encoding="utf-8")
+    for rule in {job["rule"] for job in jobs}:
+        _, memory, seconds, _ = re.search(rf"^\| `{rule}` \| (.*) \|$", table, re.M)[1].split(" | ")
+        for cell, key, least in ((memory, "peak_memory_mib", max), (seconds, "seconds", min)):
+            values = [job[key] for job in jobs if job["rule"] == rule]
+            expected = [f"{math.ceil(value):,}" for value in (least(values), max(values))]
+            for measured in re.findall(r"([\d,]+(?: to [\d,]+)?) \(m\)", cell):
+                assert measured.split(" to ") in (expected, expected[1:]), rule
