@@ -13,6 +13,7 @@ from scripts.methods import contrastive, energy, training
 from scripts.methods.detectors import fit_mixture
 from scripts.methods.digit_energy import energy_network
 from scripts.methods.langevin import seeded
+from scripts.methods.progress import FORGETFUL, Forgetful
 from scripts.workflow import checkpoints
 from scripts.workflow.checkpoints import Checkpoint
 
@@ -139,7 +140,7 @@ def same(one, other):
 @pytest.mark.parametrize("cuts", [[1], [3], [2, 2]], ids=["at once", "in the middle", "twice"])
 @pytest.mark.parametrize("work", WORKS.values(), ids=WORKS)
 def test_work_that_is_cut_goes_on_bit_for_bit(job, work, cuts):
-    undisturbed = work(training.FORGETFUL)
+    undisturbed = work(FORGETFUL)
     for keeps in cuts:
         with pytest.raises(CutError):
             work(Killed(job, keeps))
@@ -190,6 +191,25 @@ def test_a_broken_checkpoint_is_deleted_and_not_gone_on_from(job, content):
     checkpoint.path.write_bytes(whole[:-40] if content is None else content)
     assert Checkpoint(job).resume() is None
     assert not checkpoint.path.exists()
+
+
+class Full(Forgetful):
+    """Has no room for any state."""
+
+    def due(self):
+        return True
+
+    def keep(self, state):
+        self.offered = state
+        raise CutError
+
+
+@pytest.mark.parametrize("work", WORKS.values(), ids=WORKS)
+def test_saving_is_rehearsed_before_any_work(work):
+    full = Full()
+    with pytest.raises(CutError):
+        work(full)
+    assert len(full.offered.get("history", full.offered.get("ended"))) == 0 and full.offered.get("now") is None
 
 
 def test_saving_is_rehearsed_before_the_first_update_then_done_at_intervals(job, monkeypatch):

@@ -90,10 +90,10 @@ class Cluster:
         places = {"key-file": key, "socket": "munge.socket", "pid-file": "munge.pid", "seed-file": "munge.seed"}
         files = [f"--{option}={self.folder / name}" for option, name in places.items()]
         self.launch("munged", "--foreground", "--force", *files)
-        until((self.folder / "munge.socket").exists, 30)
+        until((self.folder / "munge.socket").exists)
         self.launch("slurmctld", "-D", "-c")
         self.launch("slurmd", "-D", "-N", "node")
-        until(lambda: "idle" in command("sinfo", "--noheader", "--format=%T", check=False), 60)
+        until(lambda: "idle" in command("sinfo", "--noheader", "--format=%T", check=False))
 
     def launch(self, *arguments: str) -> None:
         with (self.folder / f"{arguments[0]}.out").open("w") as log:
@@ -121,11 +121,11 @@ def command(*arguments: str, check: bool = True) -> str:
     return subprocess.run(arguments, check=check, text=True, capture_output=True).stdout
 
 
-def until(condition, seconds: float):
+def until(condition):
     """What ``condition()`` gives, once it is true."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + 600
     while not (answer := condition()):
-        assert time.monotonic() < end, f"not within {seconds} s: {condition.__qualname__}"
+        assert time.monotonic() < end, f"not within 10 minutes: {condition.__qualname__}"
         time.sleep(0.5)
     return answer
 
@@ -204,22 +204,22 @@ def test_jobs_cancelled_out_of_memory_and_out_of_time_are_retried_with_more(agai
     targets += ["classifier/mlp/seed-0/weights.safetensors"]
     earlier = cluster.jobs()
     line = arguments("slurm", *[f"{RESULTS}/{target}" for target in targets])
-    line += ["--force", "--set-resources", "pca_fit:runtime=attempt * attempt"]
+    line += ["--force", "--set-resources", "pca_fit:runtime=2 * attempt * attempt"]
     with (again.folder / "output.txt").open("w") as log:
         driver = subprocess.Popen(
             [sys.executable, "-m", "snakemake", *line, *TINY], cwd=again.folder, stdout=log, stderr=log
         )
-    until((again.folder / ".snakemake/tried-classifier_train").exists, 120)
+    until((again.folder / ".snakemake/tried-classifier_train").exists)
     (training,) = cluster.since(earlier, "classifier_train")
     command("scancel", training["JobId"])
-    assert driver.wait() == 0, (again.folder / "output.txt").read_text()
+    assert driver.wait(timeout=1200) == 0, (again.folder / "output.txt").read_text()
     tries = {rule: cluster.since(earlier, rule) for rule in ("pca_fit", "kmeans_fit", "classifier_train")}
     for jobs in tries.values():
         assert len(jobs) == 2
         assert jobs[1]["JobState"] == "COMPLETED"
     assert tries["classifier_train"][0]["JobState"] == "CANCELLED"
     assert tries["pca_fit"][0]["JobState"] == "TIMEOUT"
-    assert tries["pca_fit"][1]["TimeLimit"] == "00:04:00"
+    assert tries["pca_fit"][1]["TimeLimit"] == "00:08:00"
     assert [job["MinMemoryNode"] for job in tries["kmeans_fit"]] == ["500M", "1000M"]
     assert "exceeded memory limit" in (cluster.folder / "slurmd.log").read_text()
 
@@ -234,7 +234,7 @@ def test_killed_driver_starts_again_and_keeps_what_was_done(again, cluster):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    (group,) = until(lambda: cluster.since(earlier, "kmeans_compare"), 180)
+    (group,) = until(lambda: cluster.since(earlier, "kmeans_compare"))
     driver.send_signal(signal.SIGKILL)
     driver.wait()
     # As docs/cluster.md says: cancel what it left in the queue, unlock, start again.

@@ -1,6 +1,8 @@
 """The configuration, through the engine: mistakes are told all at once before any job; what the study full plans."""
 
 import re
+import shutil
+from pathlib import Path
 
 
 def mistakes(project, *arguments):
@@ -39,7 +41,10 @@ def test_file_that_is_no_yaml_and_a_configfile_are_told_at_once(project):
     ]
 
 
-def test_full_study_plans_every_training_with_every_seed(project):
+def test_full_study_plans_every_training_with_every_seed_without_a_network(project, tmp_path):
+    (tmp_path / "audit").mkdir()
+    shutil.copy(Path(__file__).with_name("audit.py"), tmp_path / "audit/sitecustomize.py")
+    project.environment = {"PYTHONPATH": str(tmp_path / "audit"), "AUDIT": str(tmp_path / "events")}
     answer = project.snakemake("--dry-run", "report.pdf", "--config", "study=full")
     assert answer.returncode == 0, answer.stdout
     planned = dict(re.findall(r"^(\w+_train|ood_fit) +(\d+)$", answer.stdout, re.M))
@@ -50,3 +55,5 @@ def test_full_study_plans_every_training_with_every_seed(project):
         "ebm_mnist_train": "6",
         "ood_fit": "9",
     }
+    events = {line.split("\t")[0] for line in (tmp_path / "events").read_text().splitlines()}
+    assert "open" in events and "socket.connect" not in events

@@ -2,11 +2,13 @@
 
 import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 from pypdf import PdfReader
 
+PROJECT = Path(__file__).resolve().parents[2]
 VARIANTS = {"pca": ["standardised"], "kmeans": ["random", "class-means"]}
 PCA = {f"cumulative_explained_variance/{number}" for number in (1, 2, 3, 4)}
 PCA |= {f"difference_to_sklearn/{name}" for name in ("components", "scores", "ratios")}
@@ -17,7 +19,7 @@ def page(project):
     return (project.folder / "report.html").read_text(encoding="utf-8")
 
 
-def test_tree_holds_what_results_readme_lists(finished):
+def test_frame_pca_and_kmeans_make_these_files(finished):
     tree = {
         path.relative_to(finished.folder / "results/tiny").as_posix()
         for path in finished.folder.glob("results/tiny/**/*.*")
@@ -64,6 +66,19 @@ def test_tree_holds_what_results_readme_lists(finished):
     # The other experiments' files are listed by tests of their own.
     made = {path for path in tree if "/" not in path or path.startswith(("data/", "pca/", "kmeans/"))}
     assert made == expected | shown | pca | data | top
+
+
+def test_results_readme_names_every_file(finished):
+    names, stem = set(), ""
+    for text in re.findall(r"`([^`\n]+\.\w+|\.\w+)`", (PROJECT / "results/README.md").read_text()):
+        # `.csv` alone stands for the name before it with this suffix.
+        name = stem + text if text.startswith(".") else text.rpartition("/")[2]
+        stem = name.rpartition(".")[0]
+        names.add(name.replace("<language>", "en"))
+    results = finished.folder / "results"
+    files = [path.relative_to(results) for path in results.rglob("*") if path.is_file()]
+    named = {path for path in files if {"logs", "benchmarks"} & set(path.parts) or path.name in names}
+    assert set(files) - named == set()
 
 
 def test_every_metric_is_there_for_every_variant_and_seed(finished):
