@@ -14,7 +14,7 @@ report: $(VENV)/report.stamp system ## the study, to report.pdf and report.html
 why: $(VENV)/report.stamp ## which rules would run, and for which change
 	@$(BIN)/python -m scripts.workflow.why --cores all report.pdf report.html $(ARGS)
 
-test: $(VENV)/test.stamp system ## every check
+test: $(VENV)/test.stamp system ## every check but those of test-slow, real and slurm
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check Snakefile rules

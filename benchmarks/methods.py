@@ -67,7 +67,8 @@ def alternate(
     for name in peers:
         ratios = np.array(times["ours"]) / np.array(times[name])
         seconds = [f"{np.median(times[key]):.2f}" for key in ("ours", name)]
-        ratio = f"{np.median(ratios):.2f} ({ratios.min():.2f} to {ratios.max():.2f})"
+        spread = f" ({ratios.min():.2f} to {ratios.max():.2f})" if repeats > 1 else ""
+        ratio = f"{np.median(ratios):.2f}{spread}"
         result = f"{measure}: {', '.join(agreements[name])}"
         rows.append(f"| {' | '.join([what, name, *seconds, ratio, result])} |")
     return rows
@@ -259,6 +260,7 @@ Written by `benchmarks/methods.py` on {len(images):,} images of 784 pixels, with
 
 Seconds of one processor, medians over repeats in which ours and the peers take turns; the ratio is ours to the peer's
 of the same repeat, median and range: below 1, ours is faster. Each repeat has a start of its own, the same for all.
+Mixtures are fitted once, from the study's starts.
 Where labels differ from a peer's in float32 and not from the same in float64, the peer's rounding decided near ties.
 
 | what | peer | ours, s | peer, s | ratio | results, by repeat |
