@@ -30,6 +30,17 @@ def pick(*paths):
     return configuration.pick(settings, *paths)
 
 
+def pick_own(experiment, variants):
+    """The settings of a rule's own variant, by its wildcard, as its one param."""
+
+    def own(wildcards):
+        return pick(f"{experiment}.{wildcards.variant}")
+
+    # For the lint, which has no wildcards.
+    own.all = pick(*(f"{experiment}.{variant}" for variant in variants))
+    return own
+
+
 def code(script):
     """The fingerprint of a rule's script, as its param."""
     found = fingerprint(script)

@@ -52,7 +52,7 @@ rule ebm_mnist_train:
     resources:
         mem_mb=growing(2000),
     params:
-        settings=pick("ebm_mnist.assignment", "ebm_mnist.digits"),
+        settings=pick_own("ebm_mnist", ["assignment", "digits"]),
         code=code("ebm_mnist/train"),
     message:
         "Energy model of digits: train, recipe {wildcards.variant}, seed {wildcards.seed}"

@@ -23,14 +23,14 @@ def main(job):
     split = read_csv(job.input.split)
     chosen = split.loc[split.part == "train", "image"].to_numpy()
     data = levels(read_arrays(job.input.digits)["images"][chosen]).to(device(job))
+    own = settings[f"ebm_mnist.{recipe}"]
     # Without a replay buffer the chains of one batch go on for ever.
-    chains = settings["ebm_mnist.digits"]["buffer"] if recipe == "digits" else RECIPES[recipe].batch
-    iterations = settings[f"ebm_mnist.{recipe}"]["iterations"]
+    chains = own.get("buffer", RECIPES[recipe].batch)
     progress = Checkpoint(job)
     with torch.random.fork_rng():
         torch.manual_seed(int(stream(seed, "ebm_mnist", "train", recipe).integers(2**62)))
         network = energy_network(recipe).to(data.device)
-        training = train(network, data, RECIPES[recipe], iterations, chains, report, progress)
+        training = train(network, data, RECIPES[recipe], own["iterations"], chains, report, progress)
     save_weights(job.output.weights, network)
     diverged = np.array(training.diverged or 0)
     write_arrays(job.output.buffer, images=as_bytes(training.buffer), diverged=diverged)

@@ -97,6 +97,10 @@ def train(
         optimiser.step()
         if (iteration + 1) % 100 == 0:
             report(iteration + 1, *history[iteration].tolist())
+    # No next update looks at what the last one made of the weights.
+    if diverged is None and not all(torch.isfinite(mean) for mean in signal(energy, data, particles)):
+        diverged = iterations - 1
+        energy.load_state_dict(weights)
     optimiser.zero_grad(set_to_none=True)
     done = iterations if diverged is None else diverged
     return Training(history[:done, 0], history[:done, 1], particles, diverged)

@@ -70,7 +70,8 @@ def train(
     rate is multiplied by ``reduce_factor`` on a plateau (torch's ReduceLROnPlateau). ``report`` receives each epoch's
     row by ``COLUMNS``; train_loss is the mean over the epoch's batches, while the weights move.
 
-    Where a loss is not finite training stops, without an error; weights and history are those before that epoch.
+    Where a loss is not finite training stops, without an error; the history is that before that epoch,
+    and the weights are, or with ``patience`` those of the lowest validation loss.
     """
     inputs, targets = training
     # Fused: one pass over the weights a step, which saves a quarter of an epoch on a CPU.

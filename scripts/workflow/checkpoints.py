@@ -6,6 +6,7 @@ The engine deletes the outputs of a job that failed, and of one that it starts a
 import hashlib
 import json
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,8 @@ from scripts.workflow.job import device
 
 # Half of what a cut may cost at most.
 SECONDS = 30
+# What long methods compute with.
+PACKAGES = ("torch", "torch-sgld", "numpy", "scipy", "scikit-learn")
 
 
 class Checkpoint:
@@ -42,7 +45,7 @@ class Checkpoint:
         except FileNotFoundError:
             return None
         except (SafetensorError, KeyError, TypeError, ValueError):
-            print(f"{self.path} cannot be read", flush=True)
+            print(f"{self.path} cannot be read: starting anew", flush=True)
         self.remove()
         return None
 
@@ -71,7 +74,7 @@ def work(job) -> str:
         "inputs": [hashlib.sha256(Path(path).read_bytes()).hexdigest() for path in job.input],
         "device": device(job),
         "threads": job.threads,
-        "versions": [torch.__version__, np.__version__],
+        "versions": [version(package) for package in PACKAGES],
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 

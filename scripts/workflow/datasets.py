@@ -51,6 +51,8 @@ def checked(content: bytes, file: str, expected: dict) -> bytes:
 
 def _content(name: str, file: str, expected: dict, addresses: list[str], mirror: str | None, patience) -> bytes:
     kept = CACHE / name / file
+    # Another study may be writing the same file: a moment's work.
+    remove_parts(kept, seconds=60)
     if kept.exists():
         try:
             return checked(kept.read_bytes(), file, expected)
@@ -63,8 +65,6 @@ def _content(name: str, file: str, expected: dict, addresses: list[str], mirror:
         cure = "check data.mirror" if mirror else f"try later, or set data.mirror to a folder or URL with {name}/{file}"
         raise type(error)(f"{name}/{file} cannot be had: {error}: {cure} (config.yaml)") from error
     kept.parent.mkdir(parents=True, exist_ok=True)
-    # Another study may be writing the same file: a moment's work.
-    remove_parts(kept, seconds=60)
     with replacing(kept) as part:
         part.write_bytes(content)
     return content

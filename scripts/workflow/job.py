@@ -36,7 +36,7 @@ def run(main) -> None:
         # As an exception, so that temporary files go.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
         end_with_run()
-        for path in job.output:
+        for path in (*job.output, job.log.record):
             remove_parts(path)
         script = "/".join(job.rule.rsplit("_", 1))
         require_code(script, fingerprint(script))
@@ -45,14 +45,18 @@ def run(main) -> None:
         main(job)
         _write_record(job, time.perf_counter() - started, job_device)
     except BaseException as error:
-        print(f"{job.rule}: {error or type(error).__name__} (log: {job.log[0]})", file=terminal)
+        print(f"{job.rule}: {_words(error)} (log: {job.log[0]})", file=terminal)
         # Where the disk is full the log takes no more.
         with suppress(OSError):
             if not isinstance(error, SystemExit):
                 traceback.print_exc()
-            print(error, file=sys.stderr)
+            print(_words(error), file=sys.stderr)
             _write_record(job, time.perf_counter() - started, job_device)
         sys.exit(1)
+
+
+def _words(error: BaseException) -> str:
+    return str(error) or type(error).__name__
 
 
 def device(job) -> str:

@@ -48,6 +48,7 @@ def findings(rule) -> Iterator[str]:
     if rule.params.get("code") != code:
         yield f'{rule.name}: its param code is not code("{script}"), the fingerprint of its script'
     passed, reads = rule.params.get("settings", {}), []
+    passed = getattr(passed, "all", passed)
     for module in code:
         path = SCRIPTS / f"{module}.py"
         tree = ast.parse(path.read_bytes())

@@ -40,7 +40,10 @@ def announce(first: bool) -> None:
             if not alive(file):
                 file.unlink(missing_ok=True)
         path = FOLDER.absolute() / f"{os.getpid()}@{platform.node()}"
-        fcntl.flock(os.open(path, os.O_RDWR | os.O_CREAT, 0o644), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Under its name it is locked from the first: another engine takes away what is not.
+        new = path.with_name(f"{path.name}.new")
+        fcntl.flock(os.open(new, os.O_RDWR | os.O_CREAT, 0o644), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        new.rename(path)
         atexit.register(path.unlink, missing_ok=True)
         os.environ[VARIABLE] = str(path)
 

@@ -173,10 +173,13 @@ def test_the_state_comes_back_as_it_was(job):
         lambda job: job.wildcards.update(seed="1"),
         lambda job: job.input[0].write_bytes(b"other images"),
         lambda job: setattr(job, "threads", 2),
+        lambda job: job.versions.update({"scikit-learn": "2"}),
     ],
-    ids=["settings", "code", "seed", "input", "threads"],
+    ids=["settings", "code", "seed", "input", "threads", "version"],
 )
-def test_what_other_work_left_is_deleted_and_not_gone_on_from(job, change):
+def test_what_other_work_left_is_deleted_and_not_gone_on_from(job, change, monkeypatch):
+    job.versions = {}
+    monkeypatch.setattr(checkpoints, "version", lambda package: job.versions.get(package, "1"))
     Checkpoint(job).keep({"epoch": 3})
     change(job)
     assert Checkpoint(job).resume() is None

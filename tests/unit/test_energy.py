@@ -83,6 +83,14 @@ def test_a_training_that_diverges_leaves_what_it_had_before():
         assert torch.equal(getattr(training, name), getattr(before, name))
 
 
+def test_a_training_whose_last_update_diverges_is_said_to_have_diverged():
+    energy = Bowl(1.01)
+    with seeded(0):
+        training = train(energy, torch.randn(50, 2) / 9, 5, "persistent", 1, 0.05, 0.1)
+    assert training.diverged == 0
+    assert energy.precision == 1
+
+
 def test_a_linear_schedule_takes_steps_that_shrink_to_nothing():
     energy, weights = Slope(), [0.0]
     data = torch.tensor([[1.0, 0.0]]).repeat(4, 1)

@@ -119,6 +119,13 @@ def test_change_reruns_the_rules_that_it_reaches_and_no_other(copy, change):
     assert set(copy.planned()) == expected
 
 
+def test_a_setting_of_one_recipe_trains_no_other(copy):
+    copy.edit("tests/tiny.yaml", "digits: {iterations: 3", "digits: {iterations: 4")
+    planned = copy.planned()
+    assert set(planned) == MNIST
+    assert planned["ebm_mnist_train"] == 1
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
