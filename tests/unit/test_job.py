@@ -1,8 +1,9 @@
-"""The device of a job: asked for and absent is an error, and each job has a card of its own."""
+"""A job says how it failed; a device asked for and absent is an error, and each job has a card of its own."""
 
 import os
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -23,6 +24,30 @@ torch.cuda = types.SimpleNamespace(device_count=lambda: len(visible().split(",")
 print(device(types.SimpleNamespace(resources={"gpu": 1})), visible(), flush=True)
 sys.stdin.read()
 """
+
+FAIL = """
+import types
+from scripts.workflow.job import run
+
+class Log(list):
+    record = "fit.json"
+
+log = Log(["fit.log"])
+snakemake = types.SimpleNamespace(rule="pca_fit", wildcards={}, output=[], log=log, threads=1, resources={})
+
+def main(job):
+    raise MemoryError
+
+run(main)
+"""
+
+
+def test_a_failure_without_words_is_named_and_what_a_killed_job_left_goes(tmp_path):
+    (tmp_path / ".fit.1.part.json").write_text("{")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    answer = subprocess.run([sys.executable, "-c", FAIL], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert (answer.returncode, answer.stderr) == (1, "pca_fit: MemoryError (log: fit.log)\n")
+    assert {path.name for path in tmp_path.iterdir()} == {"fit.json", "fit.log"}
 
 
 def job(**resources):

@@ -1,6 +1,8 @@
 """A run is known to live as long as its process does, and its jobs write nothing after it."""
 
+import fcntl
 import os
+import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -72,6 +74,20 @@ def test_a_new_run_removes_what_killed_ones_left(run, tmp_path):
     killed(process)
     subprocess.run([sys.executable, "-c", RUN], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(PROJECT)}, input=b"")
     assert not file.exists()
+
+
+def test_a_run_has_its_name_only_when_it_is_locked(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    named = []
+
+    def lock(descriptor, operation):
+        named.extend(runs.FOLDER.glob(f"*@{platform.node()}"))
+
+    monkeypatch.setattr(fcntl, "flock", lock)
+    monkeypatch.setenv(runs.VARIABLE, "that of another run")
+    runs.announce(first=True)
+    assert Path(os.environ[runs.VARIABLE]).exists()
+    assert named == []
 
 
 def test_a_folder_that_cannot_be_written_is_not_watched(tmp_path, monkeypatch):
