@@ -26,10 +26,12 @@ from torch.nn.functional import cross_entropy, mse_loss
 from torch.utils.data import DataLoader, Dataset, TensorDataset
 from torchvision.transforms.functional import to_tensor
 
-from scripts.methods import detectors, idx, kmeans, pca
-from scripts.methods.networks import Autoencoder, Classifier
+from scripts.methods import activations, idx, kmeans, pca, principal_components
+from scripts.methods.detectors import gmm
+from scripts.methods.networks.autoencoder import Autoencoder
+from scripts.methods.networks.classifier import Classifier
 from scripts.methods.training import initialise, train
-from scripts.workflow.formats import read_arrays
+from scripts.workflow.formats.arrays import read_arrays
 
 TABLE = Path(__file__).resolve().parents[1] / "docs/benchmarks.md"
 CLUSTERS = 10
@@ -145,7 +147,7 @@ def pca_rows(points: np.ndarray, repeats: int) -> list[str]:
     data = points[:, np.ptp(points, axis=0) > 0].astype(np.float64)
 
     def peer(solver: str) -> np.ndarray:
-        standardised = (data - data.mean(axis=0)) / data.std(axis=0, ddof=pca.DDOF)
+        standardised = (data - data.mean(axis=0)) / data.std(axis=0, ddof=principal_components.DDOF)
         return PCA(svd_solver=solver).fit(standardised).explained_variance_
 
     return alternate(
@@ -216,17 +218,17 @@ def mixture_rows(points: np.ndarray, labels: np.ndarray, components: int) -> lis
     network, generator = initialise(Classifier, np.random.default_rng(0)), np.random.default_rng(0)
     sets = [(pixels, digits), (pixels[:1], digits[:1])]
     train(network, cross_entropy, *sets, generator, epochs=10, batch_size=BATCH, learning_rate=1e-3)
-    values = detectors.activations(network, points)
+    values = activations.activations(network, points)
     return alternate(
         f"Gaussian mixture of {components} components, {len(values):,} images, the best of 3 starts",
-        lambda repeat: detectors.fit_mixture(values, components, 3),
+        lambda repeat: gmm.fit_mixture(values, components, 3),
         {
             "scikit-learn `GaussianMixture`": lambda repeat: GaussianMixture(
-                components, n_init=3, random_state=detectors.RANDOM_STATE
+                components, n_init=3, random_state=gmm.RANDOM_STATE
             ).fit(values)
         },
         "mean log-likelihood, ours and the peer's",
-        lambda own, other: f"{detectors.log_likelihoods(values, own).mean():.4f} and {other.score(values):.4f}",
+        lambda own, other: f"{gmm.log_likelihoods(values, own).mean():.4f} and {other.score(values):.4f}",
         repeats=1,
     )
 

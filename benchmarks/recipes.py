@@ -22,13 +22,17 @@ from torch.optim.lr_scheduler import ReduceLROnPlateau
 from torch.utils.data import BatchSampler, DataLoader, RandomSampler, TensorDataset
 
 from scripts.methods import idx
-from scripts.methods.detectors import activations, fit_mixture, log_likelihoods
-from scripts.methods.images import split, unit_interval
-from scripts.methods.networks import Autoencoder, Classifier
-from scripts.methods.planes import neighbour_accuracy
+from scripts.methods.activations import activations
+from scripts.methods.detection import auroc
+from scripts.methods.detectors.gmm import fit_mixture, log_likelihoods
+from scripts.methods.networks.autoencoder import Autoencoder
+from scripts.methods.networks.classifier import Classifier
+from scripts.methods.pixels import unit_interval
+from scripts.methods.plane_measures import neighbour_accuracy
+from scripts.methods.prediction import predict
 from scripts.methods.randomness import stream
-from scripts.methods.scores import auroc
-from scripts.methods.training import initialise, predict, train
+from scripts.methods.splits import split
+from scripts.methods.training import initialise, train
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 START, END = "<!-- table: written by python -m benchmarks.recipes -->\n", "<!-- end of table -->"

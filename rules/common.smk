@@ -15,6 +15,7 @@ os.environ.setdefault("MPLCONFIGDIR", str(ROOT / ".snakemake/matplotlib"))
 # The engine reads this path as a pattern: braces in the project's own folder would be wildcards.
 ENVIRONMENT = str(ROOT / "envs/study.yaml").replace("{", "{{").replace("}", "}}")
 
+from scripts.workflow import choices
 from scripts.workflow import settings as configuration
 from scripts.workflow.fingerprint import fingerprint
 from scripts.workflow.provenance import provenance
@@ -22,7 +23,8 @@ from scripts.workflow.requirements import require_libraries, require_packages
 from scripts.workflow.runs import announce, remember_code
 from scripts.workflow.settings import load
 
-announce(first=getattr(workflow, "is_main_process", True))
+FIRST = getattr(workflow, "is_main_process", True)
+announce(FIRST)
 
 
 def pick(*paths):
@@ -30,22 +32,32 @@ def pick(*paths):
     return configuration.pick(settings, *paths)
 
 
-def pick_own(experiment, variants):
-    """The settings of a rule's own variant, by its wildcard, as its one param."""
+def pick_own(experiment, kind):
+    """The settings of a rule's own variant, a choice of ``kind``, as its one param."""
+    return by_variant(kind, {name: pick(f"{experiment}.{name}") for name in choices.names(kind)})
+
+
+def code(script, *loaded):
+    """The fingerprint of a rule's script, and of modules that it loads by name, as its param."""
+    found = fingerprint(script, *loaded)
+    remember_code(script, found, FIRST)
+    return found
+
+
+def code_with(script, kind):
+    """As `code`, where the script loads the file of its own variant, a choice of ``kind``."""
+    return by_variant(kind, {name: code(script, choices.module(kind, name)) for name in choices.names(kind)})
+
+
+def by_variant(kind, values):
+    """A param that the wildcard ``variant`` chooses from ``values``, one a choice of ``kind``."""
 
     def own(wildcards):
-        return pick(f"{experiment}.{wildcards.variant}")
+        return values[choices.part(wildcards.variant)[0]]
 
     # For the lint, which has no wildcards.
-    own.all = pick(*(f"{experiment}.{variant}" for variant in variants))
+    own.all = values
     return own
-
-
-def code(script):
-    """The fingerprint of a rule's script, as its param."""
-    found = fingerprint(script)
-    remember_code(script, found)
-    return found
 
 
 def handed_files(wildcards):

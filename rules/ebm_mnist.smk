@@ -52,8 +52,8 @@ rule ebm_mnist_train:
     resources:
         mem_mb=growing(2000),
     params:
-        settings=pick_own("ebm_mnist", ["assignment", "digits"]),
-        code=code("ebm_mnist/train"),
+        settings=pick_own("ebm_mnist", "recipes"),
+        code=code_with("ebm_mnist/train", "recipes"),
     message:
         "Energy model of digits: train, recipe {wildcards.variant}, seed {wildcards.seed}"
     script:
@@ -80,7 +80,7 @@ rule ebm_mnist_sample:
         mem_mb=growing(1500),
     params:
         settings=pick("ebm_mnist.fresh_steps", "ebm_mnist.judged_images"),
-        code=code("ebm_mnist/sample"),
+        code=code_with("ebm_mnist/sample", "recipes"),
     message:
         "Energy model of digits: sample, recipe {wildcards.variant}, seed {wildcards.seed}"
     script:
@@ -113,7 +113,7 @@ rule ebm_mnist_evaluate:
     resources:
         mem_mb=growing(2000),
     params:
-        code=code("ebm_mnist/evaluate"),
+        code=code_with("ebm_mnist/evaluate", "recipes"),
     message:
         "Energy model of digits: evaluate, recipe {wildcards.variant}, seed {wildcards.seed}"
     script:

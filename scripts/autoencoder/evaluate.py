@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from scripts.methods.images import unit_interval
-from scripts.methods.networks import Autoencoder
-from scripts.methods.planes import (
+from scripts.methods.networks.autoencoder import Autoencoder
+from scripts.methods.pixels import unit_interval
+from scripts.methods.plane_measures import (
     collapsed_directions,
     filled_share,
     neighbour_accuracy,
@@ -13,20 +13,23 @@ from scripts.methods.planes import (
     silhouette,
     spread_ratio,
 )
+from scripts.methods.prediction import predict
 from scripts.methods.randomness import stream
-from scripts.methods.training import predict
-from scripts.workflow.formats import read_arrays, read_csv, read_json, write_csv, write_json
+from scripts.workflow.formats.arrays import read_arrays
+from scripts.workflow.formats.scalars import read_json, write_json
+from scripts.workflow.formats.tables import write_csv
+from scripts.workflow.formats.weights import load_weights
 from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
-from scripts.workflow.weights import load_weights
+from scripts.workflow.parts import read_parts
 
 
 def main(job):
-    digits, split = read_arrays(job.input.digits), read_csv(job.input.split)
+    digits, parts = read_arrays(job.input.digits), read_parts(job.input.split)
     network, training = load_weights(job.input.weights, Autoencoder()), read_json(job.input.training)
     images, codes, labels, values = {}, {}, {}, {}
     for part in ("train", "validation", "test"):
-        chosen = split.loc[split.part == part, "image"].to_numpy()
+        chosen = parts[part]
         labels[part], images[part] = digits["labels"][chosen], unit_interval(digits["images"][chosen])
         codes[part] = predict(network.encoder, images[part])
         values[f"{part}/mse"] = np.mean((predict(network, images[part]) - images[part]) ** 2)

@@ -3,14 +3,18 @@
 import numpy as np
 
 from scripts.figures.autoencoder import curves, decoder_grid, latent_plane, reconstruction_rows, spread_rows
-from scripts.methods.images import one_row_a_class, unit_interval
-from scripts.methods.networks import Autoencoder
-from scripts.methods.planes import along_spread, plane_grid
+from scripts.methods.choosing import one_row_a_class
+from scripts.methods.networks.autoencoder import Autoencoder
+from scripts.methods.pixels import unit_interval
+from scripts.methods.plane_choices import along_spread, plane_grid
+from scripts.methods.prediction import predict
 from scripts.methods.randomness import stream
-from scripts.methods.training import predict
-from scripts.workflow.formats import read_arrays, read_csv, read_json, write_figure
+from scripts.workflow.formats.arrays import read_arrays
+from scripts.workflow.formats.figures import write_figure
+from scripts.workflow.formats.scalars import read_json
+from scripts.workflow.formats.tables import read_csv
+from scripts.workflow.formats.weights import load_weights
 from scripts.workflow.job import run
-from scripts.workflow.weights import load_weights
 
 
 def main(job):

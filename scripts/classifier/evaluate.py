@@ -3,22 +3,25 @@
 import numpy as np
 import pandas as pd
 
-from scripts.methods.agreement import confusion
-from scripts.methods.images import unit_interval
-from scripts.methods.networks import Classifier
-from scripts.methods.training import predict
-from scripts.workflow.formats import read_arrays, read_csv, read_json, write_csv
+from scripts.methods.confusion import confusion
+from scripts.methods.networks.classifier import Classifier
+from scripts.methods.pixels import unit_interval
+from scripts.methods.prediction import predict
+from scripts.workflow.formats.arrays import read_arrays
+from scripts.workflow.formats.scalars import read_json
+from scripts.workflow.formats.tables import write_csv
+from scripts.workflow.formats.weights import load_weights
 from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
-from scripts.workflow.weights import load_weights
+from scripts.workflow.parts import read_parts
 
 
 def main(job):
-    digits, split = read_arrays(job.input.digits), read_csv(job.input.split)
+    digits, parts = read_arrays(job.input.digits), read_parts(job.input.split)
     network, training = load_weights(job.input.weights, Classifier()), read_json(job.input.training)
     values = {}
     for part in ("train", "validation", "test"):
-        chosen = split.loc[split.part == part, "image"].to_numpy()
+        chosen = parts[part]
         labels = digits["labels"][chosen]
         predicted = predict(network, unit_interval(digits["images"][chosen])).argmax(axis=1)
         values[f"{part}/accuracy"] = np.mean(predicted == labels)

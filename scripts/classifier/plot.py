@@ -1,7 +1,8 @@
 """Draw the training curves and the confusion of one classifier."""
 
 from scripts.figures.classifier import confusion_matrix, curves
-from scripts.workflow.formats import read_csv, write_figure
+from scripts.workflow.formats.figures import write_figure
+from scripts.workflow.formats.tables import read_csv
 from scripts.workflow.job import run
 
 

@@ -5,14 +5,17 @@ import pandas as pd
 import torch
 from torch.nn.functional import cross_entropy
 
-from scripts.methods.images import unit_interval
-from scripts.methods.networks import Classifier
+from scripts.methods.networks.classifier import Classifier
+from scripts.methods.pixels import unit_interval
 from scripts.methods.randomness import stream
 from scripts.methods.training import COLUMNS, initialise, train
 from scripts.workflow.checkpoints import Checkpoint
-from scripts.workflow.formats import read_arrays, read_csv, write_csv, write_json
+from scripts.workflow.formats.arrays import read_arrays
+from scripts.workflow.formats.scalars import write_json
+from scripts.workflow.formats.tables import write_csv
+from scripts.workflow.formats.weights import save_weights
 from scripts.workflow.job import device, run
-from scripts.workflow.weights import save_weights
+from scripts.workflow.parts import read_parts
 
 
 def report(row):
@@ -22,10 +25,10 @@ def report(row):
 
 def main(job):
     settings, seed, place = job.params.settings, int(job.wildcards.seed), device(job)
-    digits, split = read_arrays(job.input.digits), read_csv(job.input.split)
+    digits, parts = read_arrays(job.input.digits), read_parts(job.input.split)
     sets = []
     for part in ("train", "validation"):
-        chosen = split.loc[split.part == part, "image"].to_numpy()
+        chosen = parts[part]
         images = torch.from_numpy(unit_interval(digits["images"][chosen], np.float32)).to(place)
         sets.append((images, torch.from_numpy(digits["labels"][chosen].astype("int64")).to(place)))
     progress = Checkpoint(job)

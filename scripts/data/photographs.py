@@ -2,8 +2,8 @@
 
 from sklearn.datasets import load_sample_images
 
-from scripts.methods.images import grey, patches
-from scripts.workflow.formats import write_arrays
+from scripts.methods.patches import grey, patches
+from scripts.workflow.formats.arrays import write_arrays
 from scripts.workflow.job import run
 
 

@@ -1,9 +1,11 @@
 """Draw the labelled sample grid of the digits."""
 
 from scripts.figures.images import labelled_grid
-from scripts.methods.images import one_row_a_class
+from scripts.methods.choosing import one_row_a_class
 from scripts.methods.randomness import stream
-from scripts.workflow.formats import read_arrays, read_csv, write_csv, write_figure
+from scripts.workflow.formats.arrays import read_arrays
+from scripts.workflow.formats.figures import write_figure
+from scripts.workflow.formats.tables import read_csv, write_csv
 from scripts.workflow.job import run
 
 

@@ -2,9 +2,11 @@
 
 import pandas as pd
 
-from scripts.methods.images import check_digits, split
+from scripts.methods.digit_checks import check_digits
 from scripts.methods.randomness import stream
-from scripts.workflow.formats import read_arrays, write_csv
+from scripts.methods.splits import split
+from scripts.workflow.formats.arrays import read_arrays
+from scripts.workflow.formats.tables import write_csv
 from scripts.workflow.job import run
 
 

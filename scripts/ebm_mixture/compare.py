@@ -6,9 +6,12 @@ import numpy as np
 import pandas as pd
 
 from scripts.figures.ebm_mixture import densities, sample_clouds
+from scripts.methods.grid import grid
 from scripts.methods.mixture import log_density
-from scripts.methods.partition import grid
-from scripts.workflow.formats import read_arrays, read_csv, write_figure, write_json
+from scripts.workflow.formats.arrays import read_arrays
+from scripts.workflow.formats.figures import write_figure
+from scripts.workflow.formats.scalars import write_json
+from scripts.workflow.formats.tables import read_csv
 from scripts.workflow.job import run
 
 

@@ -2,14 +2,15 @@
 
 import numpy as np
 
-from scripts.methods import mixture
-from scripts.methods.energy import energies, energy_network
-from scripts.methods.partition import grid, judge
+from scripts.methods import energy_distance, mixture
+from scripts.methods.grid import grid
+from scripts.methods.networks.plane_energy import energies, energy_network
+from scripts.methods.partition import judge
 from scripts.methods.randomness import stream
-from scripts.workflow.formats import read_arrays, write_arrays
+from scripts.workflow.formats.arrays import read_arrays, write_arrays
+from scripts.workflow.formats.weights import load_weights
 from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
-from scripts.workflow.weights import load_weights
 
 # The square that the figures show.
 EXTENT, SPACING = 7, 0.1
@@ -40,7 +41,7 @@ def main(job):
     values["outside_fraction"] = lost
     if lost is None:
         fresh = mixture.sample(len(samples), stream(seed, "ebm_mixture", "fresh data"))
-        values["energy_distance"] = mixture.energy_distance(samples, fresh)
+        values["energy_distance"] = energy_distance.energy_distance(samples, fresh)
         values["mode_mass/samples"] = float(mixture.upper(samples).mean())
         values["outside_fraction"] = float((np.abs(samples) > EXTENT).any(axis=1).mean())
     _, points = grid(EXTENT, SPACING)

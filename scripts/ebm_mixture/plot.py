@@ -3,7 +3,9 @@
 import pandas as pd
 
 from scripts.figures.ebm_mixture import training
-from scripts.workflow.formats import read_arrays, write_csv, write_figure
+from scripts.workflow.formats.arrays import read_arrays
+from scripts.workflow.formats.figures import write_figure
+from scripts.workflow.formats.tables import write_csv
 from scripts.workflow.job import run
 
 

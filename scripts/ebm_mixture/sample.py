@@ -1,11 +1,11 @@
 """Draw samples of one variant with fresh, long chains from N(0, 25 I)."""
 
-from scripts.methods.energy import energy_network
 from scripts.methods.langevin import run_chains, seeded, wide_start
+from scripts.methods.networks.plane_energy import energy_network
 from scripts.methods.randomness import stream
-from scripts.workflow.formats import write_arrays
+from scripts.workflow.formats.arrays import write_arrays
+from scripts.workflow.formats.weights import load_weights
 from scripts.workflow.job import device, run
-from scripts.workflow.weights import load_weights
 
 
 def main(job):

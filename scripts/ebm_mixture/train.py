@@ -4,13 +4,14 @@ import numpy as np
 import torch
 
 from scripts.methods import mixture
-from scripts.methods.energy import energy_network, train
+from scripts.methods.energy import train
 from scripts.methods.langevin import seeded
+from scripts.methods.networks.plane_energy import energy_network
 from scripts.methods.randomness import stream
 from scripts.workflow.checkpoints import Checkpoint
-from scripts.workflow.formats import write_arrays
+from scripts.workflow.formats.arrays import write_arrays
+from scripts.workflow.formats.weights import save_weights
 from scripts.workflow.job import device, run
-from scripts.workflow.weights import save_weights
 
 
 def report(iteration, of_data, of_samples):

@@ -3,17 +3,20 @@
 import numpy as np
 import pandas as pd
 
-from scripts.methods.agreement import rank_correlation
-from scripts.methods.contrastive import RECIPES, levels, temperature
-from scripts.methods.digit_energy import energies, energy_network
+from scripts.methods.correlation import rank_correlation
 from scripts.methods.frechet import covered_classes, saturated_pixels
-from scripts.methods.judgement import MEASURES, quality, view
-from scripts.methods.networks import Classifier
+from scripts.methods.grey_levels import levels
+from scripts.methods.judgement import MEASURES, energies, quality, temperature, view
+from scripts.methods.networks.classifier import Classifier
 from scripts.methods.randomness import stream
-from scripts.workflow.formats import read_arrays, read_csv, read_json, write_csv, write_json
+from scripts.workflow.choices import load, module
+from scripts.workflow.formats.arrays import read_arrays
+from scripts.workflow.formats.scalars import read_json, write_json
+from scripts.workflow.formats.tables import read_csv, write_csv
+from scripts.workflow.formats.weights import load_weights
 from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
-from scripts.workflow.weights import load_weights
+from scripts.workflow.parts import read_parts
 
 GENERATED = ("buffer", "noise-start", "data-start")
 KINDS = (*GENERATED, "real", "uniform")
@@ -24,18 +27,14 @@ COVERED = 0.01
 def main(job):
     seed, name = int(job.wildcards.seed), job.wildcards.variant
     buffer, samples = read_arrays(job.input.buffer), read_arrays(job.input.samples)
-    digits, split, history = (
-        read_arrays(job.input.digits)["images"],
-        read_csv(job.input.split),
-        read_csv(job.input.history),
-    )
-    images = image_sets(seed, name, digits, split, buffer["images"], samples)
-    diverged, count, recipe = int(buffer["diverged"]), len(images["real"]), RECIPES[name]
+    digits, history = read_arrays(job.input.digits)["images"], read_csv(job.input.history)
+    images = image_sets(seed, name, digits, read_parts(job.input.split), buffer["images"], samples)
+    diverged, count, recipe = int(buffer["diverged"]), len(images["real"]), load(module("recipes", name)).RECIPE
     fault = f"An energy was beyond ±{recipe.energy_limit:,.0f} or not finite in update {diverged}."
     stopped = fault if diverged else ""
     classifier, judge = load_weights(job.input.classifier, Classifier()), read_json(job.input.judge)
     unjudged = f"The classifier that judges diverged. {judge['reason']}" if judge["diverged"] else ""
-    network = load_weights(job.input.weights, energy_network(name))
+    network = load_weights(job.input.weights, load(module("recipes", name)).Energy())
     seen = {kind: view(classifier, value) for kind, value in images.items()}
     energy = {kind: energies(network, levels(value)).numpy().astype(np.float64) for kind, value in images.items()}
 
@@ -76,21 +75,20 @@ def main(job):
     write_json(job.output.findings, findings)
 
 
-def image_sets(seed, name, digits, split, buffer, samples):
+def image_sets(seed, name, digits, parts, buffer, samples):
     """As many byte images of each kind as there are fresh chains; ``training`` is what the others are compared with."""
     count = len(samples["noise-start"])
 
     def drawn(purpose, pool, *variant):
         return np.sort(stream(seed, "ebm_mnist", purpose, *variant).permutation(pool)[:count])
 
-    train, test = (split.loc[split.part == part, "image"].to_numpy() for part in ("train", "test"))
     return {
         "buffer": buffer[drawn("buffer", len(buffer), name)],
         "noise-start": samples["noise-start"],
         "data-start": samples["data-start"],
-        "real": digits[drawn("held-out", test)],
+        "real": digits[drawn("held-out", parts["test"])],
         "uniform": stream(seed, "ebm_mnist", "uniform").integers(0, 256, (count, 28, 28), dtype=np.uint8),
-        "training": digits[drawn("reference", train)],
+        "training": digits[drawn("reference", parts["train"])],
     }
 
 

@@ -4,7 +4,9 @@ import numpy as np
 
 from scripts.figures.ebm_mnist import energy_curves, energy_histogram, extremes, generated_grid
 from scripts.methods.randomness import stream
-from scripts.workflow.formats import read_arrays, read_csv, write_figure
+from scripts.workflow.formats.arrays import read_arrays
+from scripts.workflow.formats.figures import write_figure
+from scripts.workflow.formats.tables import read_csv
 from scripts.workflow.job import run
 
 

@@ -4,13 +4,16 @@ import numpy as np
 import pandas as pd
 import torch
 
-from scripts.methods.contrastive import RECIPES, as_bytes, levels, train
-from scripts.methods.digit_energy import energy_network
+from scripts.methods.contrastive import train
+from scripts.methods.grey_levels import as_bytes, levels
 from scripts.methods.randomness import stream
 from scripts.workflow.checkpoints import Checkpoint
-from scripts.workflow.formats import read_arrays, read_csv, write_arrays, write_csv
+from scripts.workflow.choices import load, module
+from scripts.workflow.formats.arrays import read_arrays, write_arrays
+from scripts.workflow.formats.tables import write_csv
+from scripts.workflow.formats.weights import save_weights
 from scripts.workflow.job import device, run
-from scripts.workflow.weights import save_weights
+from scripts.workflow.parts import read_parts
 
 
 def report(iteration, real, generated):
@@ -20,17 +23,16 @@ def report(iteration, real, generated):
 
 def main(job):
     settings, seed, recipe = job.params.settings, int(job.wildcards.seed), job.wildcards.variant
-    split = read_csv(job.input.split)
-    chosen = split.loc[split.part == "train", "image"].to_numpy()
-    data = levels(read_arrays(job.input.digits)["images"][chosen]).to(device(job))
-    own = settings[f"ebm_mnist.{recipe}"]
+    data = read_arrays(job.input.digits)["images"][read_parts(job.input.split)["train"]]
+    data = levels(data).to(device(job))
+    own, chosen = settings[f"ebm_mnist.{recipe}"], load(module("recipes", recipe))
     # Without a replay buffer the chains of one batch go on for ever.
-    chains = own.get("buffer", RECIPES[recipe].batch)
+    chains = own.get("buffer", chosen.RECIPE.batch)
     progress = Checkpoint(job)
     with torch.random.fork_rng():
         torch.manual_seed(int(stream(seed, "ebm_mnist", "train", recipe).integers(2**62)))
-        network = energy_network(recipe).to(data.device)
-        training = train(network, data, RECIPES[recipe], own["iterations"], chains, report, progress)
+        network = chosen.Energy().to(data.device)
+        training = train(network, data, chosen.RECIPE, own["iterations"], chains, report, progress)
     save_weights(job.output.weights, network)
     diverged = np.array(training.diverged or 0)
     write_arrays(job.output.buffer, images=as_bytes(training.buffer), diverged=diverged)

@@ -3,8 +3,11 @@
 import pandas as pd
 
 from scripts.figures.kmeans import iteration_curves
-from scripts.methods.agreement import confused_pairs, rank_correlation
-from scripts.workflow.formats import read_csv, write_csv, write_figure, write_json
+from scripts.methods.confused_pairs import confused_pairs
+from scripts.methods.correlation import rank_correlation
+from scripts.workflow.formats.figures import write_figure
+from scripts.workflow.formats.scalars import write_json
+from scripts.workflow.formats.tables import read_csv, write_csv
 from scripts.workflow.job import run
 
 

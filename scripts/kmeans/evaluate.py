@@ -2,8 +2,10 @@
 
 import pandas as pd
 
-from scripts.methods.agreement import accuracy, confusion, purity, scores
-from scripts.workflow.formats import read_arrays, write_csv
+from scripts.methods.agreement import accuracy, purity, scores
+from scripts.methods.confusion import confusion
+from scripts.workflow.formats.arrays import read_arrays
+from scripts.workflow.formats.tables import write_csv
 from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
 

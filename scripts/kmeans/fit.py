@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from scripts.methods.images import unit_interval
 from scripts.methods.kmeans import lloyd, start
+from scripts.methods.pixels import unit_interval
 from scripts.methods.randomness import stream
-from scripts.workflow.formats import read_arrays, read_csv, write_arrays
+from scripts.workflow.formats.arrays import read_arrays, write_arrays
 from scripts.workflow.job import run
+from scripts.workflow.parts import read_parts
 
 
 def report(iteration, inertia, changed):
@@ -15,8 +16,8 @@ def report(iteration, inertia, changed):
 
 def main(job):
     settings, seed, variant = job.params.settings, int(job.wildcards.seed), job.wildcards.variant
-    digits, split = read_arrays(job.input.digits), read_csv(job.input.split)
-    chosen = split.loc[split.part.isin(["train", "validation"]), "image"].to_numpy()
+    digits, parts = read_arrays(job.input.digits), read_parts(job.input.split)
+    chosen = np.sort(np.concatenate([parts["train"], parts["validation"]]))
     if settings["kmeans.images"] is not None:
         drawn = stream(seed, "kmeans", "images").permutation(chosen)[: settings["kmeans.images"]]
         chosen = np.sort(drawn)

@@ -3,10 +3,11 @@
 import pandas as pd
 
 from scripts.figures.kmeans import centroid_rows, cluster_columns, confusion_matrix
-from scripts.methods.agreement import cluster_order
-from scripts.methods.images import members
+from scripts.methods.cluster_samples import cluster_order, members
 from scripts.methods.randomness import stream
-from scripts.workflow.formats import read_arrays, read_csv, write_figure
+from scripts.workflow.formats.arrays import read_arrays
+from scripts.workflow.formats.figures import write_figure
+from scripts.workflow.formats.tables import read_csv
 from scripts.workflow.job import run
 
 

@@ -7,47 +7,14 @@ Images are (n, 1, 28, 28) with grey levels from -1 to 1. Random numbers are torc
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import nn
-from torch_sgld import SGLD
 
-from scripts.methods.langevin import frozen
+from scripts.methods.digit_chains import Recipe, chains, noise_images
 from scripts.methods.progress import FORGETFUL, Forgetful, put_back, put_back_random, random_state, snapshot, state_of
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """What distinguishes the recipes; ``restarts`` and ``gradient_limit`` 0 mean none.
-
-    Training has diverged where an energy is beyond ``energy_limit``.
-    """
-
-    step: float
-    noise: float
-    gradient_limit: float
-    learning_rate: float
-    betas: tuple[float, float]
-    falls: bool
-    penalty: float
-    data_noise: float
-    restarts: float
-    energy_limit: float
-    steps: int = 20
-    batch: int = 128
-    norm_limit: float = 1.0
-
-
-RECIPES = {
-    # Far beyond the ±5, 1 / (2 penalty), at which the loss would hold energies of data and samples told apart.
-    "digits": Recipe(10.0, 0.005, 0.03, 1e-3, (0.0, 0.999), True, 0.1, 0.005, 0.05, 100.0),
-    # SGLD adds noise of variance 2 step. At the limit neighbouring numbers in single precision are 1 apart: chains at
-    # temperature 1 would no longer feel the energy (Grathwohl et al., arXiv:1912.03263, stop at a loss of 1e8).
-    "assignment": Recipe(1e-4, (2e-4) ** 0.5, 0.0, 1e-4, (0.9, 0.999), False, 0.0, 0.0, 0.0, 1e7),
-}
 
 
 class Training(NamedTuple):
@@ -59,61 +26,10 @@ class Training(NamedTuple):
     diverged: int | None
 
 
-def temperature(step: float, noise: float) -> float:
-    """Temperature of Langevin chains with gradient step ``step`` and noise of deviation ``noise``."""
-    return noise**2 / (2 * step)
-
-
-def levels(images: np.ndarray) -> torch.Tensor:
-    """(n, 1, 28, 28) grey levels from -1 to 1 of (n, 28, 28) bytes."""
-    return torch.from_numpy(images[:, None].astype(np.float32) / 127.5 - 1)
-
-
-def as_bytes(images: torch.Tensor) -> np.ndarray:
-    """(n, 28, 28) bytes of grey levels from -1 to 1; what is not a number becomes 0."""
-    images = torch.nan_to_num(images[:, 0].cpu(), nan=-1.0)
-    return ((images.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8).numpy()
-
-
-def chains(network: nn.Module, start: torch.Tensor, recipe: Recipe, steps: int) -> torch.Tensor:
-    """The ends of Langevin chains from ``start``, in [-1, 1]. No gradient reaches the network's parameters."""
-    with frozen(network):
-        walk = _clipped if recipe.gradient_limit else _torch_sgld
-        return walk(network, start.detach().clone(), recipe, steps)
-
-
-def _clipped(network, images, recipe, steps):
-    for _ in range(steps):
-        images = images.add_(torch.randn_like(images), alpha=recipe.noise).clamp_(-1, 1).requires_grad_()
-        # The sum, not the mean: each chain must feel its own energy whatever the number of chains.
-        (gradient,) = torch.autograd.grad(network(images).sum(), images)
-        gradient.clamp_(-recipe.gradient_limit, recipe.gradient_limit)
-        images = images.detach().sub_(gradient, alpha=recipe.step).clamp_(-1, 1)
-    return images
-
-
-def _torch_sgld(network, images, recipe, steps):
-    images.requires_grad_()
-    sampler = SGLD([images], lr=recipe.step)
-    for _ in range(steps):
-        sampler.zero_grad()
-        network(images).sum().backward()
-        sampler.step()
-        with torch.no_grad():
-            images.clamp_(-1, 1)
-    return images.detach()
-
-
 def loss(data: torch.Tensor, samples: torch.Tensor, penalty: float) -> torch.Tensor:
     """Mean energy of data less that of samples, plus ``penalty`` times both mean squares. Arguments are energies."""
     squares = (data**2).mean() + (samples**2).mean()
     return data.mean() - samples.mean() + penalty * squares
-
-
-def noise_images(count: int, recipe: Recipe, device="cpu") -> torch.Tensor:
-    """Where chains start: uniform noise, or standard normal noise for a recipe without restarts."""
-    shape = (count, 1, 28, 28)
-    return torch.rand(shape, device=device) * 2 - 1 if recipe.restarts else torch.randn(shape, device=device)
 
 
 def train(

@@ -7,7 +7,6 @@ model (persistent chains: Tieleman, ICML 2008). So each update lowers E(data) - 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 from torch import nn
 
@@ -27,11 +26,6 @@ class Training:
     samples: torch.Tensor
     particles: torch.Tensor
     diverged: int | None
-
-
-def energy_network(hidden: int) -> nn.Module:
-    """2-hidden-hidden-1 with ReLU: (n, 2) points to (n, 1) energies."""
-    return nn.Sequential(nn.Linear(2, hidden), nn.ReLU(), nn.Linear(hidden, hidden), nn.ReLU(), nn.Linear(hidden, 1))
 
 
 def signal(energy: nn.Module, data: torch.Tensor, samples: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -104,9 +98,3 @@ def train(
     optimiser.zero_grad(set_to_none=True)
     done = iterations if diverged is None else diverged
     return Training(history[:done, 0], history[:done, 1], particles, diverged)
-
-
-def energies(energy: nn.Module, points: np.ndarray) -> np.ndarray:
-    """(n,) energies of an (n, 2) array of points."""
-    with torch.no_grad():
-        return energy(torch.as_tensor(points, dtype=torch.float32))[:, 0].numpy()

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from scripts.methods.frechet import class_entropy, frechet_distance
-from scripts.methods.images import unit_interval
+from scripts.methods.pixels import unit_interval
 
 MEASURES = ("frechet_distance", "class_entropy", "confidence")
 
@@ -17,6 +17,13 @@ class View(NamedTuple):
     features: np.ndarray
     confidence: np.ndarray
     classes: np.ndarray
+
+
+def energies(network: torch.nn.Module, images: torch.Tensor, batch: int = 500) -> torch.Tensor:
+    """(n,) energies of (n, 1, 28, 28) images, without gradients, in evaluation mode."""
+    network.eval()
+    with torch.no_grad():
+        return torch.cat([network(part) for part in images.split(batch)])
 
 
 def view(classifier, images: np.ndarray) -> View:
@@ -34,3 +41,8 @@ def quality(seen: View, reference: View) -> dict[str, float]:
         "class_entropy": class_entropy(seen.classes),
         "confidence": float(seen.confidence.mean()),
     }
+
+
+def temperature(step: float, noise: float) -> float:
+    """Temperature of Langevin chains with gradient step ``step`` and noise of deviation ``noise``."""
+    return noise**2 / (2 * step)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scripts.methods.grid import grid
 from scripts.methods.mixture import log_density, upper
 
 
@@ -24,14 +25,6 @@ class Judgement:
     mode_mass: float | None
     status: str = "ok"
     reason: str = ""
-
-
-def grid(extent: float, spacing: float) -> tuple[np.ndarray, np.ndarray]:
-    """(k,) centres of the cells of [-extent, extent] in one direction, and (k * k, 2) points, row by row from below."""
-    cells = round(2 * extent / spacing)
-    centres = (np.arange(cells) + 0.5) * spacing - extent
-    columns, rows = np.meshgrid(centres, centres)
-    return centres, np.stack([columns.ravel(), rows.ravel()], axis=1)
 
 
 def log_partition(energies: np.ndarray, spacing: float) -> float:

@@ -1,43 +1,8 @@
-"""Principal component analysis."""
-
-from dataclasses import dataclass
+"""The fit of a principal component analysis."""
 
 import numpy as np
 
-# Taken off the number of rows in every variance: those of a sample.
-DDOF = 1
-
-
-@dataclass(frozen=True)
-class PrincipalComponents:
-    """Axes of largest variance of standardised data with d columns, the first ``k`` kept.
-
-    mean, scale : (d,) column means and standard deviations, in the columns' units
-    components : (k, d) unit rows, by falling variance
-    explained_variance : (d,) variance along every component, also of those not kept
-    """
-
-    mean: np.ndarray
-    scale: np.ndarray
-    components: np.ndarray
-    explained_variance: np.ndarray
-
-    @property
-    def explained_variance_ratio(self) -> np.ndarray:
-        """(d,) shares of the total variance."""
-        return self.explained_variance / self.explained_variance.sum()
-
-    def standardise(self, data: np.ndarray) -> np.ndarray:
-        """(n, d) data with mean 0 and variance 1 in each column."""
-        return (data - self.mean) / self.scale
-
-    def transform(self, data: np.ndarray) -> np.ndarray:
-        """(n, k) scores of (n, d) data."""
-        return self.standardise(data) @ self.components.T
-
-    def inverse(self, scores: np.ndarray) -> np.ndarray:
-        """(n, d) data, in the columns' units, nearest to having (n, k) ``scores``: exact if all components are kept."""
-        return scores @ self.components * self.scale + self.mean
+from scripts.methods.principal_components import DDOF, PrincipalComponents, orient
 
 
 def fit(data: np.ndarray, components: int | None = None, names: list[str] | None = None) -> PrincipalComponents:
@@ -70,41 +35,3 @@ def fit(data: np.ndarray, components: int | None = None, names: list[str] | None
     variance = np.zeros(columns)
     variance[: len(singular)] = singular**2 / (rows - DDOF)
     return PrincipalComponents(mean, scale, orient(axes[:keep]), variance)
-
-
-def orient(components: np.ndarray) -> np.ndarray:
-    """The sign rule: in each row the entry of largest absolute value, the first of equals, is positive.
-
-    An eigenvector's sign is arbitrary; with the rule the picture never flips. Entries within one part in 10^9 of the
-    largest count as equal, so that rounding does not choose.
-    """
-    size = np.abs(components)
-    first = np.argmax(size >= size.max(axis=1, keepdims=True) * (1 - 1e-9), axis=1)
-    signs = np.sign(components[np.arange(len(components)), first])
-    return components * signs[:, None]
-
-
-def neighbour_agreement(points: np.ndarray, classes: np.ndarray) -> dict:
-    """For each class, the share of its points (n, p) whose nearest other point is of the same class."""
-    squares = (points**2).sum(axis=1)
-    distances = squares[:, None] + squares[None, :] - 2 * points @ points.T
-    np.fill_diagonal(distances, np.inf)
-    agrees = classes[distances.argmin(axis=1)] == classes
-    return {name: float(agrees[classes == name].mean()) for name in np.unique(classes)}
-
-
-def reference_difference(model: PrincipalComponents, data: np.ndarray) -> tuple[np.ndarray, np.ndarray, dict]:
-    """Scores (n, k) of ``model`` and of scikit-learn's PCA on the same standardised data, signs by `orient` in both,
-    and the largest absolute differences of components, scores and explained-variance ratios."""
-    from sklearn.decomposition import PCA
-
-    standardised = (data - data.mean(axis=0)) / data.std(axis=0, ddof=DDOF)
-    reference = PCA(svd_solver="full").fit(standardised)
-    components = orient(reference.components_)[: len(model.components)]
-    scores, reference_scores = model.transform(data), standardised @ components.T
-    differences = {
-        "components": np.abs(model.components - components).max(),
-        "scores": np.abs(scores - reference_scores).max(),
-        "ratios": np.abs(model.explained_variance_ratio - reference.explained_variance_ratio_).max(),
-    }
-    return scores, reference_scores, {name: float(value) for name, value in differences.items()}

@@ -6,11 +6,18 @@ import math
 
 import pandas as pd
 
-MEASUREMENTS = ("bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g")
+from scripts.methods.measurements import MEASUREMENTS
+
 WANTED = ("species", *MEASUREMENTS)
+
+
 # A row is complete if it has all of these that its table has; columns of one's own do not count.
 COLUMNS = (*WANTED, "island", "sex", "year")
+
+
 MISSING = ("", "NA")
+
+
 # How a cell begins that spreadsheets take for a formula.
 FORMULA = ("=", "+", "-", "@")
 

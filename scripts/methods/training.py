@@ -140,9 +140,3 @@ def evaluate(network: nn.Module, loss: Callable, inputs: torch.Tensor, targets: 
     """The mean loss, with the network in evaluation mode."""
     network.eval()
     return loss(network(inputs), targets).item()
-
-
-@torch.no_grad()
-def predict(function: Callable[[torch.Tensor], torch.Tensor], images: np.ndarray, device: str = "cpu") -> np.ndarray:
-    """``function`` of (n, 784) images, as a float64 array."""
-    return function(torch.from_numpy(images).float().to(device)).cpu().double().numpy()

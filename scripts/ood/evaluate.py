@@ -2,23 +2,28 @@
 
 import pandas as pd
 
-from scripts.methods.detectors import activations, log_likelihoods
-from scripts.methods.images import check_foreign, unit_interval
-from scripts.methods.networks import Classifier
-from scripts.methods.scores import detection
-from scripts.workflow.formats import read_arrays, read_csv, write_csv, write_json
+from scripts.methods.activations import activations
+from scripts.methods.detection import detection
+from scripts.methods.detectors.gmm import log_likelihoods
+from scripts.methods.foreign_checks import check_foreign
+from scripts.methods.networks.classifier import Classifier
+from scripts.methods.pixels import unit_interval
+from scripts.workflow.formats.arrays import read_arrays
+from scripts.workflow.formats.scalars import write_json
+from scripts.workflow.formats.tables import write_csv
+from scripts.workflow.formats.weights import load_weights
 from scripts.workflow.job import run
-from scripts.workflow.weights import load_weights
+from scripts.workflow.parts import read_parts
 
 
 def main(job):
     digits, foreign = read_arrays(job.input.digits)["images"], read_arrays(job.input.foreign)
     check_foreign(foreign, digits, job.input.foreign)
-    split, mixture = read_csv(job.input.split), read_arrays(job.input.mixture)
+    parts, mixture = read_parts(job.input.split), read_arrays(job.input.mixture)
     network = load_weights(job.input.weights, Classifier())
     tables, scores = [], {}
     for part in ("validation", "test"):
-        chosen = split.loc[split.part == part, "image"].to_numpy()
+        chosen = parts[part]
         likelihoods = {}
         for name, images, numbers in (
             ("digits", digits[chosen], chosen),
@@ -31,7 +36,7 @@ def main(job):
         print(f"{part}: AUROC {scores[part]['auroc']:.4f}", flush=True)
     write_csv(job.output.likelihoods, pd.concat(tables, ignore_index=True))
     # In training images: below the number of activations, a covariance is singular but for its regularisation.
-    smallest = round(float(mixture["weights"].min()) * int((split.part == "train").sum()))
+    smallest = round(float(mixture["weights"].min()) * len(parts["train"]))
     facts = {"converged": bool(mixture["converged"]), "smallest_component": smallest}
     facts["foreign_images"] = {part: len(images) for part, images in foreign.items()}
     write_json(job.output.scores, scores | facts)

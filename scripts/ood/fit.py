@@ -1,17 +1,18 @@
 """Fit a mixture to the classifier's activations of the training images."""
 
-from scripts.methods.detectors import activations, fit_mixture
-from scripts.methods.images import unit_interval
-from scripts.methods.networks import Classifier
+from scripts.methods.activations import activations
+from scripts.methods.detectors.gmm import fit_mixture
+from scripts.methods.networks.classifier import Classifier
+from scripts.methods.pixels import unit_interval
 from scripts.workflow.checkpoints import Checkpoint
-from scripts.workflow.formats import read_arrays, read_csv, write_arrays
+from scripts.workflow.formats.arrays import read_arrays, write_arrays
+from scripts.workflow.formats.weights import load_weights
 from scripts.workflow.job import run
-from scripts.workflow.weights import load_weights
+from scripts.workflow.parts import read_parts
 
 
 def main(job):
-    split = read_csv(job.input.split)
-    images = read_arrays(job.input.digits)["images"][split.loc[split.part == "train", "image"].to_numpy()]
+    images = read_arrays(job.input.digits)["images"][read_parts(job.input.split)["train"]]
     values = activations(load_weights(job.input.weights, Classifier()), unit_interval(images))
     components = int(job.wildcards.variant.removeprefix("gmm-"))
     progress = Checkpoint(job)

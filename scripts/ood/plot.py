@@ -1,8 +1,11 @@
 """Draw the selected mixture's log-likelihoods and the foreign images that were taken for digits."""
 
 from scripts.figures.ood import likelihood_histograms, mistaken_images
-from scripts.methods.scores import kept_threshold
-from scripts.workflow.formats import read_arrays, read_csv, read_json, write_csv, write_figure
+from scripts.methods.threshold import kept_threshold
+from scripts.workflow.formats.arrays import read_arrays
+from scripts.workflow.formats.figures import write_figure
+from scripts.workflow.formats.scalars import read_json
+from scripts.workflow.formats.tables import read_csv, write_csv
 from scripts.workflow.job import run
 
 SHOWN = 30

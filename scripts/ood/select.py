@@ -1,7 +1,7 @@
 """Select the number of components on validation images alone, and write the metrics of every variant."""
 
-from scripts.methods.scores import select
-from scripts.workflow.formats import read_json, write_json
+from scripts.methods.selection import select
+from scripts.workflow.formats.scalars import read_json, write_json
 from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
 

@@ -3,9 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from scripts.methods.pca import PrincipalComponents, neighbour_agreement, reference_difference
-from scripts.methods.penguins import MEASUREMENTS
-from scripts.workflow.formats import read_arrays, read_csv, write_csv
+from scripts.methods.measurements import MEASUREMENTS
+from scripts.methods.pca_checks import neighbour_agreement, reference_difference
+from scripts.methods.principal_components import PrincipalComponents
+from scripts.workflow.formats.arrays import read_arrays
+from scripts.workflow.formats.tables import read_csv, write_csv
 from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
 

@@ -1,8 +1,9 @@
 """Fit the principal components of the penguins."""
 
+from scripts.methods.measurements import MEASUREMENTS
 from scripts.methods.pca import fit
-from scripts.methods.penguins import MEASUREMENTS
-from scripts.workflow.formats import read_csv, write_arrays
+from scripts.workflow.formats.arrays import write_arrays
+from scripts.workflow.formats.tables import read_csv
 from scripts.workflow.job import run
 
 

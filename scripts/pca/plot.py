@@ -1,7 +1,8 @@
 """Draw the penguins in the plane of two components, and the explained variance."""
 
 from scripts.figures.pca import explained_variance, score_planes
-from scripts.workflow.formats import read_csv, write_figure
+from scripts.workflow.formats.figures import write_figure
+from scripts.workflow.formats.tables import read_csv
 from scripts.workflow.job import run
 
 

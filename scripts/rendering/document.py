@@ -13,8 +13,9 @@ import yaml
 from scripts.rendering.labels import Labels
 from scripts.rendering.numbers import Numbers
 from scripts.rendering.translation import translations
-from scripts.workflow.formats import read_json
-from scripts.workflow.metrics import missing, read_rows
+from scripts.workflow.formats.scalars import read_json
+from scripts.workflow.metrics import read_rows
+from scripts.workflow.summary import missing
 
 TEMPLATES = Path("report_template")
 

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from scripts.workflow.formats import write_json
+from scripts.workflow.formats.scalars import write_json
 from scripts.workflow.job import run
-from scripts.workflow.metrics import read_rows, summarise, write_rows
+from scripts.workflow.metrics import read_rows, write_rows
 from scripts.workflow.records import records
+from scripts.workflow.summary import summarise
 
 
 def main(job):

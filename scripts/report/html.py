@@ -1,7 +1,7 @@
 """Render the report as one HTML file."""
 
 from scripts.rendering.document import document
-from scripts.workflow.formats import write_text
+from scripts.workflow.files import write_text
 from scripts.workflow.job import run
 
 

@@ -2,7 +2,7 @@
 
 from scripts.rendering.document import document
 from scripts.rendering.pdf import write_pdf
-from scripts.workflow.formats import replacing
+from scripts.workflow.files import replacing
 from scripts.workflow.job import run
 
 

@@ -14,7 +14,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
-from scripts.workflow.formats import remove_parts, replacing
+from scripts.workflow.files import remove_parts, replacing
 from scripts.workflow.job import device
 
 # Half of what a cut may cost at most.

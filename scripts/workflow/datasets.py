@@ -7,7 +7,7 @@ import yaml
 
 from scripts.methods import idx
 from scripts.workflow.download import PATIENCE, fetch
-from scripts.workflow.formats import remove_parts, replacing
+from scripts.workflow.files import remove_parts, replacing
 
 CACHE = Path("results/data/downloads")
 MANIFEST = "mirror.yaml"

@@ -1,4 +1,4 @@
-"""The fingerprint of a rule script and of all that it imports from scripts/.
+"""The fingerprint of a rule script and of all that it imports from scripts/, or loads by name.
 
 The engine watches neither imported modules nor, with our profile, the script itself; rules pass this
 fingerprint as a param instead. It follows the syntax tree, so comments, docstrings and layout cost nothing.
@@ -11,20 +11,21 @@ import sys
 from pathlib import Path
 
 SCRIPTS = Path(__file__).resolve().parents[1]
-# Cannot change a result: logs, and files that are checked however they come.
+# Cannot change a result: logs, files under temporary names, files that are checked however they come, lists of names.
 PLUMBING = {"workflow/job", "workflow/fingerprint", "workflow/datasets", "workflow/download", "workflow/runs"}
+PLUMBING |= {"workflow/choices", "workflow/files"}
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def fingerprint(script: str, root: Path = SCRIPTS) -> dict[str, str]:
-    """``{"kmeans/fit": …, "methods/kmeans": …}``: a hash of the syntax tree of ``script`` ("kmeans/fit") and of every
-    module below ``root`` that it reaches, sorted.
+def fingerprint(*scripts: str, root: Path = SCRIPTS) -> dict[str, str]:
+    """``{"kmeans/fit": …, "methods/kmeans": …}``: a hash of the syntax tree of each of ``scripts`` and of
+    every module below ``root`` that they reach, sorted.
 
     Plain ``ast.dump`` differs between Python versions; `_canonical` does not.
     Raises SystemExit with file and line if a module does not parse, and with the name of a missing file.
     """
     hashes: dict[str, str] = {}
-    waiting = [root / f"{script}.py"]
+    waiting = [root / f"{script}.py" for script in scripts]
     while waiting:
         path = waiting.pop()
         key = path.relative_to(root).with_suffix("").as_posix()

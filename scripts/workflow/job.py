@@ -12,8 +12,9 @@ import time
 import traceback
 from contextlib import suppress
 
+from scripts.workflow.files import remove_parts
 from scripts.workflow.fingerprint import fingerprint
-from scripts.workflow.formats import remove_parts, write_json
+from scripts.workflow.formats.scalars import write_json
 from scripts.workflow.runs import end_with_run, require_code
 
 PACKAGES = ("numpy", "pandas", "scipy", "torch", "torchvision", "torch-sgld", "scikit-learn", "matplotlib")
@@ -39,7 +40,7 @@ def run(main) -> None:
         for path in (*job.output, job.log.record):
             remove_parts(path)
         script = "/".join(job.rule.rsplit("_", 1))
-        require_code(script, fingerprint(script))
+        require_code(script, fingerprint(*job.params.code))
         _limit_threads(job.threads)
         job_device = device(job)
         main(job)

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from scripts.workflow import choices
 from scripts.workflow.fingerprint import SCRIPTS, fingerprint
 
 # source, where files come from, is not to be seen: they are checked.
@@ -44,11 +45,12 @@ def findings(rule) -> Iterator[str]:
     if rule.script is None:
         return
     script = Path(rule.script).with_suffix("").as_posix().removeprefix("../scripts/")
-    code = fingerprint(script)
-    if rule.params.get("code") != code:
-        yield f'{rule.name}: its param code is not code("{script}"), the fingerprint of its script'
-    passed, reads = rule.params.get("settings", {}), []
-    passed = getattr(passed, "all", passed)
+    kinds = sorted(kinds_loaded(ast.parse((SCRIPTS / f"{script}.py").read_bytes())))
+    code = fingerprint(script, *(choices.module(kind, name) for kind in kinds for name in choices.names(kind)))
+    if of_all_variants(rule.params.get("code")) != code:
+        wanted = f'code_with("{script}", "{kinds[0]}")' if kinds else f'code("{script}")'
+        yield f"{rule.name}: its param code is not {wanted}, the fingerprint of its script"
+    passed, reads = of_all_variants(rule.params.get("settings", {})), []
     for module in code:
         path = SCRIPTS / f"{module}.py"
         tree = ast.parse(path.read_bytes())
@@ -61,6 +63,18 @@ def findings(rule) -> Iterator[str]:
     for key in passed:
         if all(read and not re.fullmatch(read, key) for read, *_ in reads):
             yield f"{rule.name}: passes the setting {key}, which its script does not read: it would rerun for nothing"
+
+
+def of_all_variants(param) -> dict:
+    """A param's entries, of all variants together where one chooses among them."""
+    values = getattr(param, "all", {"": param})
+    return {key: entry for value in values.values() for key, entry in (value or {}).items()}
+
+
+def kinds_loaded(tree: ast.AST) -> set[str]:
+    """The kinds of choices of which a script loads a file by name."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node.func) == "module")
+    return {call.args[0].value for call in calls}
 
 
 def unseen(tree: ast.AST, path: Path) -> Iterator[str]:

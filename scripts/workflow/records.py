@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from scripts.workflow.formats import read_json
+from scripts.workflow.formats.scalars import read_json
 
 
 def records(folders: list[Path], rows: list[tuple], seeds: list[int]) -> list[dict]:

@@ -88,16 +88,18 @@ def _watch() -> None:
         os._exit(1)
 
 
-def remember_code(script: str, fingerprint: dict[str, str]) -> None:
-    """Tell the jobs what the fingerprint of a script was when the run started."""
-    codes = json.loads(os.environ.get(CODE, "{}"))
-    codes.setdefault(script, _digest(fingerprint))
-    os.environ[CODE] = json.dumps(codes)
+def remember_code(script: str, fingerprint: dict[str, str], first: bool) -> None:
+    """Tell the jobs what the fingerprint of a script was when the run started: one of several, where it varies with
+    what is loaded by name. An engine that is not the ``first`` of its run says nothing."""
+    if first:
+        codes = json.loads(os.environ.get(CODE, "{}"))
+        codes.setdefault(script, []).append(_digest(fingerprint))
+        os.environ[CODE] = json.dumps(codes)
 
 
 def require_code(script: str, fingerprint: dict[str, str]) -> None:
     """Raises RuntimeError in a job whose code is no longer that with which its run started."""
-    if json.loads(os.environ.get(CODE, "{}")).get(script, _digest(fingerprint)) != _digest(fingerprint):
+    if _digest(fingerprint) not in json.loads(os.environ.get(CODE, "{}")).get(script, [_digest(fingerprint)]):
         raise RuntimeError("the code changed after the workflow had started: start it again")
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts.methods import agreement
+from scripts.methods import agreement, confused_pairs, confusion, correlation, matching
 
 LABELLINGS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=30)
 
@@ -34,12 +34,12 @@ def test_accuracy_is_the_best_over_all_one_to_one_matchings(n_classes, n_cluster
 
 
 def test_matching_is_one_to_one():
-    classes, clusters = agreement.match(np.array([[5, 4, 0], [5, 0, 0]]))
+    classes, clusters = matching.match(np.array([[5, 4, 0], [5, 0, 0]]))
     assert dict(zip(classes.tolist(), clusters.tolist(), strict=True)) == {0: 1, 1: 0}
 
 
 def test_confusion_counts_each_pair_and_keeps_empty_rows_and_columns():
-    counts = agreement.confusion(np.array([0, 0, 2, 2]), np.array([1, 1, 0, 1]), 3, 3)
+    counts = confusion.confusion(np.array([0, 0, 2, 2]), np.array([1, 1, 0, 1]), 3, 3)
     assert counts.tolist() == [[0, 2, 0], [0, 0, 0], [1, 1, 0]]
 
 
@@ -113,48 +113,48 @@ def test_clusters_equal_to_the_classes_score_one():
     [([10, 20, 30, 40], 1.0), ([8, 4, 2, 1], -1.0), ([1, 3, 2, 4], 1 - 6 * 2 / (4 * 15))],
 )
 def test_rank_correlation_has_spearmans_closed_form(second, expected):
-    assert agreement.rank_correlation(np.array([1, 2, 3, 4]), np.array(second)) == pytest.approx(expected)
+    assert correlation.rank_correlation(np.array([1, 2, 3, 4]), np.array(second)) == pytest.approx(expected)
 
 
 def test_rank_correlation_ignores_monotone_transformations():
     first, second = np.random.default_rng(0).normal(size=(2, 30))
-    expected = agreement.rank_correlation(first, second)
-    assert agreement.rank_correlation(np.exp(first), second**3) == pytest.approx(expected)
+    expected = correlation.rank_correlation(first, second)
+    assert correlation.rank_correlation(np.exp(first), second**3) == pytest.approx(expected)
 
 
 def test_rank_correlation_gives_ties_their_mean_rank():
     ranks = np.corrcoef([1.5, 1.5, 3, 4], [1, 2, 3, 4])[0, 1]
-    assert agreement.rank_correlation(np.array([1, 1, 2, 3]), np.array([1, 2, 3, 4])) == pytest.approx(ranks)
+    assert correlation.rank_correlation(np.array([1, 1, 2, 3]), np.array([1, 2, 3, 4])) == pytest.approx(ranks)
 
 
 @pytest.mark.parametrize(
     ("first", "second"), [([], []), ([1, 2], [1, 2]), ([1, 1, 1], [1, 2, 3]), ([1, 2, 3], [4, 4, 4])]
 )
 def test_undefined_rank_correlation_is_none(first, second):
-    assert agreement.rank_correlation(np.array(first), np.array(second)) is None
+    assert correlation.rank_correlation(np.array(first), np.array(second)) is None
 
 
 def test_confused_pairs_are_the_chances_to_share_a_cluster_worst_first():
     counts = np.array([[8, 2, 0], [5, 5, 0], [0, 1, 9]])
-    found = agreement.confused_pairs(counts)
+    found = confused_pairs.confused_pairs(counts)
     assert [pair[:2] for pair in found] == [(0, 1), (1, 2), (0, 2)]
     assert [pair[2] for pair in found] == pytest.approx([0.8 * 0.5 + 0.2 * 0.5, 0.5 * 0.1, 0.2 * 0.1])
 
 
 def test_confused_pairs_are_at_most_as_many_as_asked():
-    assert len(agreement.confused_pairs(np.ones((6, 4)), most=2)) == 2
+    assert len(confused_pairs.confused_pairs(np.ones((6, 4)), most=2)) == 2
 
 
 def test_a_class_is_never_confused_with_itself_when_there_are_few_pairs():
-    found = agreement.confused_pairs(np.array([[1, 1], [1, 1]]))
+    found = confused_pairs.confused_pairs(np.array([[1, 1], [1, 1]]))
     assert [pair[:2] for pair in found] == [(0, 1)]
 
 
 def test_classes_that_share_no_cluster_are_not_confused():
-    assert agreement.confused_pairs(np.diag([3, 4, 5, 6])) == []
+    assert confused_pairs.confused_pairs(np.diag([3, 4, 5, 6])) == []
 
 
 def test_class_without_points_is_confused_with_none():
-    found = agreement.confused_pairs(np.array([[2, 2], [0, 0], [1, 3], [2, 0]]))
+    found = confused_pairs.confused_pairs(np.array([[2, 2], [0, 0], [1, 3], [2, 0]]))
     assert all(1 not in pair[:2] for pair in found)
     assert np.isfinite([pair[2] for pair in found]).all()

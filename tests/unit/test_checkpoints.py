@@ -9,11 +9,13 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy, mse_loss
 
-from scripts.methods import contrastive, energy, training
-from scripts.methods.detectors import fit_mixture
-from scripts.methods.digit_energy import energy_network
+from scripts.methods import contrastive, digit_chains, energy, training
+from scripts.methods.detectors.gmm import fit_mixture
 from scripts.methods.langevin import seeded
+from scripts.methods.networks import plane_energy
 from scripts.methods.progress import FORGETFUL, Forgetful
+from scripts.methods.recipes import assignment
+from scripts.methods.recipes import digits as cold
 from scripts.workflow import checkpoints
 from scripts.workflow.checkpoints import Checkpoint
 
@@ -84,7 +86,7 @@ def perceptron(progress):
 
 def plane(start):
     def train(progress):
-        model = energy.energy_network(8)
+        model = plane_energy.energy_network(8)
         with seeded(0):
             for parameter in model.parameters():
                 nn.init.normal_(parameter, std=0.3)
@@ -94,13 +96,13 @@ def plane(start):
     return train
 
 
-def digits(recipe):
+def digits(chosen):
     def train(progress):
         with seeded(0):
-            model = energy_network(recipe)
+            model = chosen.Energy()
             data = torch.rand(60, 1, 28, 28) * 2 - 1
             # Restarts, noise and the fall of the learning rate all play a part within five updates.
-            few = contrastive.Recipe(**{**vars(contrastive.RECIPES[recipe]), "steps": 2, "batch": 16})
+            few = digit_chains.Recipe(**{**vars(chosen.RECIPE), "steps": 2, "batch": 16})
             result = contrastive.train(model, data, few, 5, 24, progress=progress)
         return [*model.parameters(), result.buffer], result.history, result.diverged
 
@@ -122,8 +124,8 @@ WORKS = {
     "plane, persistent": plane("persistent"),
     "plane, random": plane("random"),
     "plane, data": plane("data"),
-    "digits": digits("digits"),
-    "digits, assignment": digits("assignment"),
+    "digits": digits(cold),
+    "digits, assignment": digits(assignment),
     "mixture, double": mixture(15),
     "mixture, single": mixture(300),
 }

@@ -5,9 +5,11 @@ import pytest
 import torch
 from torch import nn
 
-from scripts.methods import contrastive, digit_energy
+from scripts.methods import contrastive, digit_chains, grey_levels, judgement
+from scripts.methods.recipes import assignment, digits
 
-RECIPES = contrastive.RECIPES
+ENERGIES = {"digits": digits.Energy, "assignment": assignment.Energy}
+RECIPES = {"digits": digits.RECIPE, "assignment": assignment.RECIPE}
 
 
 class Brightness(nn.Module):
@@ -30,8 +32,8 @@ def seeded():
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_chains_stay_in_range_and_leave_no_gradient_in_the_network(name):
-    network = digit_energy.energy_network(name)
-    ends = contrastive.chains(network, 3 * torch.randn(3, 1, 28, 28), RECIPES[name], steps=2)
+    network = ENERGIES[name]()
+    ends = digit_chains.chains(network, 3 * torch.randn(3, 1, 28, 28), RECIPES[name], steps=2)
     assert ends.abs().max() <= 1
     assert not ends.requires_grad
     assert all(parameter.grad is None and parameter.requires_grad for parameter in network.parameters())
@@ -40,16 +42,16 @@ def test_chains_stay_in_range_and_leave_no_gradient_in_the_network(name):
 @pytest.mark.parametrize("name", RECIPES)
 def test_chains_go_downhill(name):
     start = torch.zeros(2, 1, 28, 28)
-    ends = contrastive.chains(Brightness(1e4), start, RECIPES[name], steps=2)
+    ends = digit_chains.chains(Brightness(1e4), start, RECIPES[name], steps=2)
     assert ends.mean() < -1e-3
 
 
 def test_a_chain_feels_its_own_energy_whatever_the_number_of_chains():
     recipe = replace(RECIPES["digits"], noise=0.0)
-    network = digit_energy.energy_network("digits")
+    network = digits.Energy()
     start = torch.rand(4, 1, 28, 28)
-    together = contrastive.chains(network, start, recipe, 1)
-    assert torch.allclose(together[:1], contrastive.chains(network, start[:1], recipe, 1), atol=1e-4)
+    together = digit_chains.chains(network, start, recipe, 1)
+    assert torch.allclose(together[:1], digit_chains.chains(network, start[:1], recipe, 1), atol=1e-4)
 
 
 def test_torch_sgld_chains_have_the_moments_of_a_known_gaussian():
@@ -58,7 +60,7 @@ def test_torch_sgld_chains_have_the_moments_of_a_known_gaussian():
             return (images**2).sum(dim=(1, 2, 3)) / (2 * 0.1**2)
 
     recipe = replace(RECIPES["assignment"], step=1e-3)
-    ends = contrastive.chains(Gaussian(), torch.zeros(40, 1, 28, 28), recipe, 200)
+    ends = digit_chains.chains(Gaussian(), torch.zeros(40, 1, 28, 28), recipe, 200)
     # The discrete chain's own variance is s2 / (1 - h / (2 s2)).
     assert ends.var().item() == pytest.approx(0.01 / (1 - 1e-3 / 0.02), rel=0.04)
     assert ends.mean().item() == pytest.approx(0, abs=0.003)
@@ -99,23 +101,23 @@ def test_energies_beyond_the_recipes_limit_end_the_training_with_the_weights_bef
 
 @pytest.mark.parametrize("name", RECIPES)
 def test_energy_of_an_image_alone_equals_that_in_a_batch(name):
-    network, images = digit_energy.energy_network(name), torch.rand(5, 1, 28, 28)
-    together = digit_energy.energies(network, images, batch=3)
-    alone = torch.cat([digit_energy.energies(network, image[None]) for image in images])
+    network, images = ENERGIES[name](), torch.rand(5, 1, 28, 28)
+    together = judgement.energies(network, images, batch=3)
+    alone = torch.cat([judgement.energies(network, image[None]) for image in images])
     assert torch.allclose(together, alone, atol=1e-5)
 
 
 def test_temperature_is_one_for_the_assignment_and_cold_for_digits():
-    values = {name: contrastive.temperature(recipe.step, recipe.noise) for name, recipe in RECIPES.items()}
+    values = {name: judgement.temperature(recipe.step, recipe.noise) for name, recipe in RECIPES.items()}
     assert values["assignment"] == pytest.approx(1)
     assert values["digits"] == pytest.approx(1.25e-6)
 
 
 def test_bytes_survive_the_way_to_grey_levels_and_back():
     images = np.arange(256, dtype=np.uint8).repeat(49).reshape(16, 28, 28)
-    assert (contrastive.as_bytes(contrastive.levels(images)) == images).all()
+    assert (grey_levels.as_bytes(grey_levels.levels(images)) == images).all()
 
 
 def test_small_network_by_patches_equals_its_convolutions():
-    network, images = digit_energy.energy_network("digits"), torch.rand(3, 1, 28, 28)
+    network, images = digits.Energy(), torch.rand(3, 1, 28, 28)
     assert torch.allclose(network(images), network.body(images).squeeze(1), atol=1e-6)

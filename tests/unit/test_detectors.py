@@ -5,9 +5,10 @@ from scipy.special import logsumexp
 from scipy.stats import multivariate_normal
 from sklearn.mixture import GaussianMixture
 
-from scripts.methods import detectors
-from scripts.methods.networks import Classifier
-from scripts.methods.scores import auroc
+from scripts.methods import activations
+from scripts.methods.detection import auroc
+from scripts.methods.detectors import gmm
+from scripts.methods.networks.classifier import Classifier
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def two_clouds(count, generator):
 
 def fitted(components=2):
     points = two_clouds(400, np.random.default_rng(0))
-    return points, detectors.fit_mixture(points, components, 2)
+    return points, gmm.fit_mixture(points, components, 2)
 
 
 def overlapping_clouds(seed):
@@ -47,7 +48,7 @@ def test_log_likelihood_is_that_of_the_weighted_normal_densities():
         ],
         axis=0,
     )
-    np.testing.assert_allclose(detectors.log_likelihoods(points, mixture), expected)
+    np.testing.assert_allclose(gmm.log_likelihoods(points, mixture), expected)
 
 
 def test_mixture_of_one_component_has_the_mean_and_covariance_of_the_points():
@@ -61,18 +62,18 @@ def test_mixture_of_one_component_has_the_mean_and_covariance_of_the_points():
 def test_fit_is_as_likely_as_the_plain_call_of_scikit_learn(seed, components):
     points = overlapping_clouds(seed)
     plain = GaussianMixture(components, n_init=3, random_state=42).fit(points)
-    ours = detectors.log_likelihoods(points, detectors.fit_mixture(points, components, 3))
+    ours = gmm.log_likelihoods(points, gmm.fit_mixture(points, components, 3))
     assert ours.mean() >= plain.score(points) - plain.tol
 
 
 def test_constant_activations_count_as_in_the_plain_call(monkeypatch):
-    monkeypatch.setattr(detectors, "POINTS_FOR_SINGLE", np.inf)
+    monkeypatch.setattr(gmm, "POINTS_FOR_SINGLE", np.inf)
     points = np.insert(overlapping_clouds(0), [0, 3, 6], [0, 2.5, 0], axis=1)
     plain = GaussianMixture(3, n_init=2, random_state=42).fit(points)
-    mixture = detectors.fit_mixture(points, 3, 2)
+    mixture = gmm.fit_mixture(points, 3, 2)
     assert (mixture["converged"], mixture["iterations"]) == (True, plain.n_iter_)
     for values in (points, points + 0.1):
-        np.testing.assert_allclose(detectors.log_likelihoods(values, mixture), plain.score_samples(values), rtol=1e-6)
+        np.testing.assert_allclose(gmm.log_likelihoods(values, mixture), plain.score_samples(values), rtol=1e-6)
 
 
 def test_covariance_that_collapses_in_single_precision_alone_is_fitted_in_double():
@@ -80,8 +81,8 @@ def test_covariance_that_collapses_in_single_precision_alone_is_fitted_in_double
     with pytest.raises(ValueError, match="ill-defined"):
         GaussianMixture(2, random_state=42).fit(points.astype(np.float32))
     plain = GaussianMixture(2, random_state=42).fit(points)
-    mixture = detectors.fit_mixture(points, 2, 1)
-    np.testing.assert_allclose(detectors.log_likelihoods(points, mixture), plain.score_samples(points), atol=1e-5)
+    mixture = gmm.fit_mixture(points, 2, 1)
+    np.testing.assert_allclose(gmm.log_likelihoods(points, mixture), plain.score_samples(points), atol=1e-5)
 
 
 def test_fit_of_the_same_points_is_the_same():
@@ -93,7 +94,7 @@ def test_points_far_from_the_mixture_are_told_apart_nearly_always():
     _, mixture = fitted()
     generator = np.random.default_rng(1)
     known, foreign = two_clouds(200, generator), two_clouds(200, generator) + np.array([0, 0, 20])
-    assert auroc(-detectors.log_likelihoods(known, mixture), -detectors.log_likelihoods(foreign, mixture)) > 0.999
+    assert auroc(-gmm.log_likelihoods(known, mixture), -gmm.log_likelihoods(foreign, mixture)) > 0.999
 
 
 def test_activations_are_the_rectified_linear_maps_of_the_weights(network):
@@ -102,17 +103,17 @@ def test_activations_are_the_rectified_linear_maps_of_the_weights(network):
     for layer in (1, 3):
         weights = network.body[layer].weight.detach().double().numpy()
         values = np.maximum(values @ weights.T + network.body[layer].bias.detach().double().numpy(), 0)
-    np.testing.assert_allclose(detectors.activations(network, points), values, atol=1e-12)
+    np.testing.assert_allclose(activations.activations(network, points), values, atol=1e-12)
 
 
 def test_image_alone_is_evaluated_as_in_a_batch(network, monkeypatch):
-    monkeypatch.setattr(detectors, "BLOCK", 64)
+    monkeypatch.setattr(activations, "BLOCK", 64)
     images = np.random.default_rng(0).random((150, 784))
-    batch = detectors.activations(network, images)
+    batch = activations.activations(network, images)
     assert batch.shape == (150, 256)
-    mixture = detectors.fit_mixture(batch, 2, 1)
-    together = detectors.log_likelihoods(batch, mixture)
+    mixture = gmm.fit_mixture(batch, 2, 1)
+    together = gmm.log_likelihoods(batch, mixture)
     for number in (0, 63, 64, 149):
-        alone = detectors.activations(network, images[number : number + 1])
+        alone = activations.activations(network, images[number : number + 1])
         np.testing.assert_allclose(alone[0], batch[number], atol=1e-12)
-        assert detectors.log_likelihoods(alone, mixture)[0] == pytest.approx(together[number], rel=1e-6)
+        assert gmm.log_likelihoods(alone, mixture)[0] == pytest.approx(together[number], rel=1e-6)

@@ -3,8 +3,9 @@ import pytest
 import torch
 from torch import nn
 
-from scripts.methods.energy import energies, energy_network, signal, train
+from scripts.methods.energy import signal, train
 from scripts.methods.langevin import seeded
+from scripts.methods.networks.plane_energy import energies, energy_network
 
 # Threads that wait for each other make small tensors slow.
 torch.set_num_threads(1)

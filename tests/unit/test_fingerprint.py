@@ -62,7 +62,7 @@ def test_same_files_have_the_same_fingerprint_elsewhere(root, tmp_path):
     other = tmp_path / "copy" / "scripts"
     for name, text in FILES.items():
         write(other, name, text)
-    assert fingerprint("kmeans/fit", root) == fingerprint("kmeans/fit", other)
+    assert fingerprint("kmeans/fit", root=root) == fingerprint("kmeans/fit", root=other)
 
 
 @pytest.mark.parametrize(
@@ -79,9 +79,9 @@ def test_same_files_have_the_same_fingerprint_elsewhere(root, tmp_path):
     ],
 )
 def test_edit_in_a_module_that_is_reached_changes_it(root, name):
-    before = fingerprint("kmeans/fit", root)
+    before = fingerprint("kmeans/fit", root=root)
     write(root, name, FILES[name] + "\nADDED = 2\n")
-    assert fingerprint("kmeans/fit", root) != before
+    assert fingerprint("kmeans/fit", root=root) != before
 
 
 @pytest.mark.parametrize(
@@ -98,16 +98,16 @@ def test_edit_in_a_module_that_is_reached_changes_it(root, name):
     ],
 )
 def test_edit_of_an_expression_changes_it(root, old, new):
-    before = fingerprint("kmeans/fit", root)
+    before = fingerprint("kmeans/fit", root=root)
     edit(root, "kmeans/fit.py", old, new)
-    assert fingerprint("kmeans/fit", root) != before
+    assert fingerprint("kmeans/fit", root=root) != before
 
 
 @pytest.mark.parametrize(("old", "new"), [("1", "2"), ("1", "1.0"), ("1", "True"), ("1", '"1"'), ("1", "-1")])
 def test_another_constant_changes_it(root, old, new):
-    before = fingerprint("kmeans/fit", root)
+    before = fingerprint("kmeans/fit", root=root)
     edit(root, "methods/deep.py", old, new)
-    assert fingerprint("kmeans/fit", root) != before
+    assert fingerprint("kmeans/fit", root=root) != before
 
 
 @pytest.mark.parametrize(
@@ -130,49 +130,49 @@ def test_another_constant_changes_it(root, old, new):
     ],
 )
 def test_edit_that_changes_no_meaning_does_not_change_it(root, old, new):
-    before = fingerprint("kmeans/fit", root)
+    before = fingerprint("kmeans/fit", root=root)
     edit(root, "kmeans/fit.py", old, new)
-    assert fingerprint("kmeans/fit", root) == before
+    assert fingerprint("kmeans/fit", root=root) == before
 
 
 def test_line_ends_of_windows_do_not_change_it(root):
-    before = fingerprint("kmeans/fit", root)
+    before = fingerprint("kmeans/fit", root=root)
     (root / "kmeans/fit.py").write_bytes(FILES["kmeans/fit.py"].replace("\n", "\r\n").encode())
-    assert fingerprint("kmeans/fit", root) == before
+    assert fingerprint("kmeans/fit", root=root) == before
 
 
 def test_order_of_names_in_one_import_does_not_change_it(root):
     write(root, "kmeans/fit.py", "from scripts.methods import lloyd, near\nfrom scripts.methods import late\n")
-    before = fingerprint("kmeans/fit", root)
+    before = fingerprint("kmeans/fit", root=root)
     write(root, "kmeans/fit.py", "from scripts.methods import near, lloyd\nfrom scripts.methods import late\n")
-    assert fingerprint("kmeans/fit", root) == before
+    assert fingerprint("kmeans/fit", root=root) == before
 
 
 def test_order_of_names_beside_another_import_does_not_change_it(root):
     write(root, "kmeans/fit.py", "import os, sys\nimport re\n")
-    before = fingerprint("kmeans/fit", root)
+    before = fingerprint("kmeans/fit", root=root)
     write(root, "kmeans/fit.py", "import sys, os\nimport re\n")
-    assert fingerprint("kmeans/fit", root) == before
+    assert fingerprint("kmeans/fit", root=root) == before
 
 
 def test_new_or_edited_file_that_is_not_imported_does_not_change_it(root):
-    before = fingerprint("kmeans/fit", root)
+    before = fingerprint("kmeans/fit", root=root)
     write(root, "methods/unrelated.py", "VALUE = 1\n")
     edit(root, "methods/alone.py", "1", "2")
-    assert fingerprint("kmeans/fit", root) == before
+    assert fingerprint("kmeans/fit", root=root) == before
 
 
 def test_plumbing_does_not_change_it(root):
-    before = fingerprint("kmeans/fit", root)
+    before = fingerprint("kmeans/fit", root=root)
     edit(root, "workflow/job.py", "1", "2")
-    assert fingerprint("kmeans/fit", root) == before
+    assert fingerprint("kmeans/fit", root=root) == before
 
 
 def test_modules_that_import_each_other_are_followed_once(root):
     write(root, "methods/deep.py", "CONSTANT = 1\nfrom scripts.methods import lloyd\n")
-    before = fingerprint("kmeans/fit", root)
+    before = fingerprint("kmeans/fit", root=root)
     edit(root, "methods/deep.py", "1", "2")
-    assert fingerprint("kmeans/fit", root) != before
+    assert fingerprint("kmeans/fit", root=root) != before
 
 
 @pytest.mark.parametrize("statement", ["from .kmeans import VALUE", "from . import kmeans"])
@@ -180,17 +180,17 @@ def test_relative_import_is_followed_to_the_neighbour_despite_a_package_of_that_
     write(root, "kmeans/__init__.py", "")
     write(root, "methods/kmeans.py", "VALUE = 1\n")
     write(root, "methods/near.py", statement + "\n")
-    before = fingerprint("kmeans/fit", root)
+    before = fingerprint("kmeans/fit", root=root)
     edit(root, "methods/kmeans.py", "1", "2")
-    assert fingerprint("kmeans/fit", root) != before
+    assert fingerprint("kmeans/fit", root=root) != before
 
 
 def test_relative_import_from_the_package_above_is_followed(root):
     write(root, "methods/near.py", "from ..rendering.page import VALUE\n")
     write(root, "rendering/page.py", "VALUE = 1\n")
-    before = fingerprint("kmeans/fit", root)
+    before = fingerprint("kmeans/fit", root=root)
     edit(root, "rendering/page.py", "1", "2")
-    assert fingerprint("kmeans/fit", root) != before
+    assert fingerprint("kmeans/fit", root=root) != before
 
 
 @pytest.mark.parametrize("name", ["kmeans/fit.py", "methods/deep.py"])
@@ -198,13 +198,13 @@ def test_syntax_error_exits_with_file_and_line(root, name):
     write(root, name, FILES[name] + "x = (\n")
     line = FILES[name].count("\n") + 1
     with pytest.raises(SystemExit) as stopped:
-        fingerprint("kmeans/fit", root)
+        fingerprint("kmeans/fit", root=root)
     assert f"{root / name}, line {line}:" in str(stopped.value)
 
 
 def test_missing_script_exits_with_its_name(root):
     with pytest.raises(SystemExit, match=r"nothing\.py: no such script"):
-        fingerprint("kmeans/nothing", root)
+        fingerprint("kmeans/nothing", root=root)
 
 
 def test_package_scripts_that_is_tested_lies_in_this_checkout():

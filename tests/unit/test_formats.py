@@ -10,7 +10,11 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from scripts.workflow import formats
+from scripts.workflow.files import replacing, write_text
+from scripts.workflow.formats.arrays import read_arrays, write_arrays
+from scripts.workflow.formats.figures import write_figure
+from scripts.workflow.formats.scalars import read_json, write_json
+from scripts.workflow.formats.tables import read_csv, write_csv
 
 
 def names(folder):
@@ -20,7 +24,7 @@ def names(folder):
 def test_replaced_file_has_the_new_content_and_leaves_no_part(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("old")
-    formats.write_text(path, "new: ä\n")
+    write_text(path, "new: ä\n")
     assert path.read_bytes() == "new: ä\n".encode()
     assert names(tmp_path) == ["a.txt"]
 
@@ -28,7 +32,7 @@ def test_replaced_file_has_the_new_content_and_leaves_no_part(tmp_path):
 def test_failure_leaves_the_old_file_and_no_part(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("old")
-    with pytest.raises(RuntimeError, match="half way"), formats.replacing(path) as part:
+    with pytest.raises(RuntimeError, match="half way"), replacing(path) as part:
         part.write_text("half")
         raise RuntimeError("half way")
     assert path.read_text() == "old"
@@ -36,14 +40,14 @@ def test_failure_leaves_the_old_file_and_no_part(tmp_path):
 
 
 def test_failure_before_anything_is_written_leaves_nothing(tmp_path):
-    with pytest.raises(RuntimeError), formats.replacing(tmp_path / "a.txt"):
+    with pytest.raises(RuntimeError), replacing(tmp_path / "a.txt"):
         raise RuntimeError
     assert names(tmp_path) == []
 
 
 def test_file_is_not_there_before_it_is_whole(tmp_path):
     path = tmp_path / "a.csv"
-    with formats.replacing(path) as part:
+    with replacing(path) as part:
         part.write_text("half")
         assert not path.exists()
         assert part.parent == tmp_path
@@ -54,24 +58,24 @@ def test_file_is_not_there_before_it_is_whole(tmp_path):
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), {"a": [1, -float("inf")]}])
 def test_json_refuses_what_is_not_finite_and_keeps_the_old_file(tmp_path, value):
     path = tmp_path / "a.json"
-    formats.write_json(path, {"old": 1})
+    write_json(path, {"old": 1})
     with pytest.raises(ValueError):
-        formats.write_json(path, value)
+        write_json(path, value)
     assert json.loads(path.read_text()) == {"old": 1}
     assert names(tmp_path) == ["a.json"]
 
 
 def test_json_comes_back_as_it_was(tmp_path):
     value = {"ä": [1, 0.1, None, True, "x"], "b": {}}
-    formats.write_json(tmp_path / "a.json", value)
-    assert formats.read_json(tmp_path / "a.json") == value
+    write_json(tmp_path / "a.json", value)
+    assert read_json(tmp_path / "a.json") == value
 
 
 def test_table_comes_back_as_it_was_without_its_index(tmp_path):
     table = pd.DataFrame({"x": [0.1, 1e-300, 1 / 3], "y": ["a", "b,c", 'd"']}, index=[5, 6, 7])
-    formats.write_csv(tmp_path / "a.csv", table)
+    write_csv(tmp_path / "a.csv", table)
     pd.testing.assert_frame_equal(
-        formats.read_csv(tmp_path / "a.csv"), table.reset_index(drop=True), check_exact=False, rtol=1e-15
+        read_csv(tmp_path / "a.csv"), table.reset_index(drop=True), check_exact=False, rtol=1e-15
     )
     assert b"\r" not in (tmp_path / "a.csv").read_bytes()
 
@@ -82,8 +86,8 @@ def test_arrays_come_back_with_values_and_types(tmp_path):
         "bytes": np.arange(5, dtype=np.uint8),
         "names": np.array(["train", "test"]),
     }
-    formats.write_arrays(tmp_path / "a.npz", **arrays)
-    found = formats.read_arrays(tmp_path / "a.npz")
+    write_arrays(tmp_path / "a.npz", **arrays)
+    found = read_arrays(tmp_path / "a.npz")
     assert set(found) == set(arrays)
     for name, array in arrays.items():
         np.testing.assert_array_equal(found[name], array)
@@ -94,8 +98,8 @@ def test_arrays_come_back_with_values_and_types(tmp_path):
 @pytest.mark.parametrize("species", ["None", "NA", "nan", "null"])
 def test_only_an_empty_cell_of_a_table_is_missing(tmp_path, species):
     table = pd.DataFrame({"species": [species, "Adelie"], "number": [np.nan, 1.5]})
-    formats.write_csv(tmp_path / "a.csv", table)
-    found = formats.read_csv(tmp_path / "a.csv")
+    write_csv(tmp_path / "a.csv", table)
+    found = read_csv(tmp_path / "a.csv")
     assert found["species"].tolist() == [species, "Adelie"]
     np.testing.assert_array_equal(found["number"], [np.nan, 1.5])
 
@@ -126,7 +130,7 @@ def test_file_that_is_no_whole_npz_is_named_with_the_cure(tmp_path, content):
     with pytest.raises(
         ValueError, match=r"a.npz is not a whole NPZ file \(.*\): delete it, and the run makes it again"
     ):
-        formats.read_arrays(tmp_path / "a.npz")
+        read_arrays(tmp_path / "a.npz")
 
 
 def test_damage_at_any_byte_is_found_or_harmless(tmp_path):
@@ -136,7 +140,7 @@ def test_damage_at_any_byte_is_found_or_harmless(tmp_path):
     for place, mask in itertools.product(range(len(content)), (1, 8, 255)):
         path.write_bytes(content[:place] + bytes([content[place] ^ mask]) + content[place + 1 :])
         try:
-            arrays = formats.read_arrays(path)
+            arrays = read_arrays(path)
             np.testing.assert_array_equal(arrays["x"], np.arange(9))
             np.testing.assert_array_equal(arrays["y"], ["a", "b"])
         except ValueError as error:
@@ -145,8 +149,8 @@ def test_damage_at_any_byte_is_found_or_harmless(tmp_path):
 
 
 def test_array_that_a_file_does_not_hold_is_named_with_the_file_and_the_cure(tmp_path):
-    formats.write_arrays(tmp_path / "a.npz", x=np.arange(3))
-    arrays = formats.read_arrays(tmp_path / "a.npz")
+    write_arrays(tmp_path / "a.npz", x=np.arange(3))
+    arrays = read_arrays(tmp_path / "a.npz")
     with pytest.raises(ValueError, match=r"a.npz holds no array images: delete it, and the run makes it again"):
         arrays["images"]
     assert arrays.get("images") is None
@@ -154,12 +158,12 @@ def test_array_that_a_file_does_not_hold_is_named_with_the_file_and_the_cure(tmp
 
 def test_missing_file_of_arrays_is_not_called_broken(tmp_path):
     with pytest.raises(FileNotFoundError):
-        formats.read_arrays(tmp_path / "a.npz")
+        read_arrays(tmp_path / "a.npz")
 
 
 def test_same_arrays_give_the_same_bytes(tmp_path):
     for name in ("a.npz", "b.npz"):
-        formats.write_arrays(tmp_path / name, x=np.arange(100.0))
+        write_arrays(tmp_path / name, x=np.arange(100.0))
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
 
 
@@ -176,9 +180,9 @@ def drawing():
 @pytest.mark.parametrize("suffix", ["svg", "png"])
 def test_figure_has_the_same_bytes_each_time(tmp_path, suffix):
     path = tmp_path / f"a.{suffix}"
-    formats.write_figure(path, drawing())
+    write_figure(path, drawing())
     first = path.read_bytes()
-    formats.write_figure(path, drawing())
+    write_figure(path, drawing())
     assert path.read_bytes() == first
     assert names(tmp_path) == [path.name]
 
@@ -188,7 +192,7 @@ def test_figures_of_different_names_share_no_svg_clip_id(tmp_path):
 
     found = []
     for name in ("a.svg", "b.svg"):
-        formats.write_figure(tmp_path / name, drawing())
+        write_figure(tmp_path / name, drawing())
         found.append(set(re.findall(r'<clipPath id="([^"]+)"', (tmp_path / name).read_text())))
     assert found[0]
     assert not found[0] & found[1]

@@ -21,14 +21,16 @@ import yaml
 from pypdf import PdfReader
 
 from scripts.figures.pca import score_planes
-from scripts.methods.energy import energy_network
+from scripts.methods.networks.plane_energy import energy_network
 from scripts.rendering.document import environment_for, font_folder
 from scripts.rendering.labels import Labels
 from scripts.rendering.pdf import write_pdf
 from scripts.rendering.translation import translations
-from scripts.workflow import formats, settings
-from scripts.workflow.formats import read_arrays, write_figure
-from scripts.workflow.weights import load_weights
+from scripts.workflow import settings
+from scripts.workflow.formats import arrays
+from scripts.workflow.formats.arrays import read_arrays
+from scripts.workflow.formats.figures import write_figure
+from scripts.workflow.formats.weights import load_weights
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -81,7 +83,7 @@ def test_trap_of_these_tests_springs_where_pickles_are_read(tmp_path):
 
 def test_array_of_objects_is_refused_when_it_is_written(tmp_path):
     with pytest.raises(ValueError):
-        formats.write_arrays(tmp_path / "a.npz", x=np.array([{}, None], dtype=object))
+        arrays.write_arrays(tmp_path / "a.npz", x=np.array([{}, None], dtype=object))
     assert list(tmp_path.iterdir()) == []
 
 

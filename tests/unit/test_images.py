@@ -3,18 +3,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts.methods import images
+from scripts.methods import digit_checks, foreign_checks, patches, pixels, splits
 
 CLASSES = np.random.default_rng(1).permutation(np.repeat(np.arange(4), [100, 60, 30, 10]))
 
 
 def split(train=None, test=40, fraction=0.25, fixed=0, varying=0, classes=CLASSES, official=None):
     generators = np.random.default_rng([1, fixed]), np.random.default_rng([2, varying])
-    return images.split(classes, train, test, fraction, *generators, official)
+    return splits.split(classes, train, test, fraction, *generators, official)
 
 
 def sizes(parts):
-    return {name: int((parts == name).sum()) for name in images.PARTS}
+    return {name: int((parts == name).sum()) for name in splits.PARTS}
 
 
 def test_parts_have_the_sizes_asked_for():
@@ -107,18 +107,18 @@ def test_more_images_than_a_set_keeps_for_the_purpose_are_refused(train, test):
 
 def test_pixels_are_divided_by_255_row_by_row():
     grey = np.array([[[0, 51], [102, 255]]], dtype=np.uint8)
-    np.testing.assert_allclose(images.unit_interval(grey), [[0, 0.2, 0.4, 1]])
+    np.testing.assert_allclose(pixels.unit_interval(grey), [[0, 0.2, 0.4, 1]])
 
 
 @pytest.mark.parametrize("kind", [np.float64, np.int64, np.int8, bool])
 def test_anything_but_unsigned_bytes_is_refused(kind):
     with pytest.raises(ValueError, match="not unsigned bytes"):
-        images.unit_interval(np.zeros((2, 3, 3), dtype=kind))
+        pixels.unit_interval(np.zeros((2, 3, 3), dtype=kind))
 
 
 def test_patches_tile_the_picture_row_by_row_and_drop_the_rest():
     picture = np.arange(7 * 11).reshape(7, 11)
-    found = images.patches(picture, 3)
+    found = patches.patches(picture, 3)
     assert found.shape == (6, 3, 3)
     for number, patch in enumerate(found):
         row, column = 3 * (number // 3), 3 * (number % 3)
@@ -127,9 +127,9 @@ def test_patches_tile_the_picture_row_by_row_and_drop_the_rest():
 
 def test_grey_keeps_greys_and_weighs_green_most():
     greys = np.arange(256, dtype=np.uint8)[None, :, None].repeat(3, axis=2)
-    np.testing.assert_array_equal(images.grey(greys)[0], np.arange(256))
+    np.testing.assert_array_equal(patches.grey(greys)[0], np.arange(256))
     colours = 255 * np.eye(3, dtype=np.uint8)[None]
-    np.testing.assert_array_equal(images.grey(colours)[0], [76, 150, 29])
+    np.testing.assert_array_equal(patches.grey(colours)[0], [76, 150, 29])
 
 
 DIGITS = np.random.default_rng(2).integers(0, 256, (30, 28, 28), dtype=np.uint8)
@@ -169,21 +169,21 @@ CURE = r": give an array \(n, 28, 28\) of unsigned bytes from 0 to 255"
 
 
 def test_good_digits_and_foreign_images_are_let_through():
-    images.check_digits({"images": DIGITS, "labels": LABELS}, "a.npz")
-    images.check_foreign(FOREIGN, DIGITS, "b.npz")
+    digit_checks.check_digits({"images": DIGITS, "labels": LABELS}, "a.npz")
+    foreign_checks.check_foreign(FOREIGN, DIGITS, "b.npz")
 
 
 @pytest.mark.parametrize(("array", "problem"), BAD_IMAGES)
 def test_bad_digits_are_refused_by_file_and_array(array, problem):
     with pytest.raises(ValueError, match=f"^a.npz: images{problem}{CURE}"):
-        images.check_digits({"images": array, "labels": LABELS}, "a.npz")
+        digit_checks.check_digits({"images": array, "labels": LABELS}, "a.npz")
 
 
 @pytest.mark.parametrize("part", ["validation", "test"])
 @pytest.mark.parametrize(("array", "problem"), BAD_IMAGES)
 def test_bad_foreign_images_are_refused_by_file_and_array(array, problem, part):
     with pytest.raises(ValueError, match=f"^b.npz: {part}{problem}{CURE}"):
-        images.check_foreign(FOREIGN | {part: array}, DIGITS, "b.npz")
+        foreign_checks.check_foreign(FOREIGN | {part: array}, DIGITS, "b.npz")
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_bad_foreign_images_are_refused_by_file_and_array(array, problem, part):
 )
 def test_bad_labels_are_refused_by_file_and_position(labels, problem):
     with pytest.raises(ValueError, match=f"^a.npz: {problem}"):
-        images.check_digits({"images": DIGITS, "labels": labels}, "a.npz")
+        digit_checks.check_digits({"images": DIGITS, "labels": labels}, "a.npz")
 
 
 @pytest.mark.parametrize("name", ["images", "labels"])
@@ -209,13 +209,13 @@ def test_missing_array_of_digits_is_named(name):
     arrays = {"images": DIGITS, "labels": LABELS}
     del arrays[name]
     with pytest.raises(ValueError, match=f"^a.npz has no array {name}: give "):
-        images.check_digits(arrays, "a.npz")
+        digit_checks.check_digits(arrays, "a.npz")
 
 
 @pytest.mark.parametrize("part", ["validation", "test"])
 def test_missing_array_of_foreign_images_is_named(part):
     with pytest.raises(ValueError, match=f"^b.npz has no array {part}: give "):
-        images.check_foreign({name: array for name, array in FOREIGN.items() if name != part}, DIGITS, "b.npz")
+        foreign_checks.check_foreign({name: array for name, array in FOREIGN.items() if name != part}, DIGITS, "b.npz")
 
 
 @pytest.mark.parametrize("part", ["validation", "test"])
@@ -223,7 +223,7 @@ def test_foreign_image_that_is_also_a_digit_is_named_with_the_digit(part):
     array = FOREIGN[part].copy()
     array[[5, 9]] = DIGITS[[7, 2]]
     with pytest.raises(ValueError, match=rf"^b.npz: {part}\[5\] is also digit 7, one of 2 images in both sets: leave"):
-        images.check_foreign(FOREIGN | {part: array}, DIGITS, "b.npz")
+        foreign_checks.check_foreign(FOREIGN | {part: array}, DIGITS, "b.npz")
 
 
 @given(st.integers(0, 2**32 - 1))
@@ -232,7 +232,7 @@ def test_shared_images_are_those_of_a_comparison_of_all_pairs(seed):
     generator = np.random.default_rng(seed)
     first, second = (generator.integers(0, 2, (count, 2, 2), dtype=np.uint8) for count in (9, 7))
     equal = (first[:, None] == second[None]).all(axis=(2, 3))
-    pairs = images.shared(first, second)
+    pairs = foreign_checks.shared(first, second)
     assert [position for _, position in pairs] == np.flatnonzero(equal.any(axis=0)).tolist()
     assert all(equal[pair] for pair in pairs)
 
@@ -240,4 +240,4 @@ def test_shared_images_are_those_of_a_comparison_of_all_pairs(seed):
 def test_image_that_differs_in_one_grey_level_is_not_shared():
     second = DIGITS.copy()
     second[:, 27, 27] ^= 1
-    assert images.shared(DIGITS, second) == []
+    assert foreign_checks.shared(DIGITS, second) == []

@@ -33,7 +33,8 @@ class Log(list):
     record = "fit.json"
 
 log = Log(["fit.log"])
-snakemake = types.SimpleNamespace(rule="pca_fit", wildcards={}, output=[], log=log, threads=1, resources={})
+snakemake = types.SimpleNamespace(rule="pca_fit", wildcards={}, output=[], log=log, threads=1, resources={},
+                                 params=types.SimpleNamespace(code={}))
 
 def main(job):
     raise MemoryError

@@ -2,8 +2,8 @@ import pytest
 import torch
 from torch import nn
 
-from scripts.methods.energy import energy_network
 from scripts.methods.langevin import run_chains, seeded, wide_start
+from scripts.methods.networks.plane_energy import energy_network
 
 # Threads that wait for each other make small tensors slow.
 torch.set_num_threads(1)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from scripts.workflow import metrics
+from scripts.workflow.summary import missing, summarise
 
 
 def write(path, values, variant="random", seed=0):
@@ -56,7 +57,7 @@ def test_unknown_status_is_refused_by_name(tmp_path):
 
 
 def test_summary_is_nested_by_experiment_variant_and_metric():
-    summary = metrics.summarise([row("ari"), row("nmi"), row("ari", variant="class-means")])
+    summary = summarise([row("ari"), row("nmi"), row("ari", variant="class-means")])
     assert {variant: set(found) for variant, found in summary["kmeans"].items()} == {
         "random": {"ari", "nmi"},
         "class-means": {"ari"},
@@ -66,7 +67,7 @@ def test_summary_is_nested_by_experiment_variant_and_metric():
 
 def test_mean_and_std_with_one_degree_of_freedom_less_equal_numpys():
     values = np.random.default_rng(0).normal(size=5)
-    entry = metrics.summarise([row(value=repr(float(v)), seed=str(s)) for s, v in enumerate(values)])
+    entry = summarise([row(value=repr(float(v)), seed=str(s)) for s, v in enumerate(values)])
     entry = entry["kmeans"]["random"]["ari"]
     assert entry["n"] == 5
     assert entry["mean"] == pytest.approx(values.mean())
@@ -76,25 +77,25 @@ def test_mean_and_std_with_one_degree_of_freedom_less_equal_numpys():
 
 
 def test_one_value_has_a_mean_and_no_std():
-    entry = metrics.summarise([row(value="0.25")])["kmeans"]["random"]["ari"]
+    entry = summarise([row(value="0.25")])["kmeans"]["random"]["ari"]
     assert (entry["n"], entry["mean"], entry["std"], entry["status"]) == (1, 0.25, None, "ok")
 
 
 def test_zero_is_a_value():
-    entry = metrics.summarise([row(value="0.0"), row(value="0.0", seed="1")])["kmeans"]["random"]["ari"]
+    entry = summarise([row(value="0.0"), row(value="0.0", seed="1")])["kmeans"]["random"]["ari"]
     assert (entry["n"], entry["mean"], entry["std"]) == (2, 0.0, 0.0)
 
 
 def test_missing_value_is_null_in_its_place_and_left_out_of_the_mean():
     rows = [row(value="1.0"), row(value="", seed="1", status="diverged", reason="too far"), row(value="3.0", seed="2")]
-    entry = metrics.summarise(rows)["kmeans"]["random"]["ari"]
+    entry = summarise(rows)["kmeans"]["random"]["ari"]
     assert entry["values"] == [1.0, None, 3.0]
     assert (entry["n"], entry["mean"], entry["std"]) == (2, 2.0, pytest.approx(2**0.5))
     assert (entry["status"], entry["reason"]) == ("diverged", "too far")
 
 
 def test_only_missing_values_have_neither_mean_nor_std():
-    entry = metrics.summarise([row(value="", status="improper", reason="why")])["kmeans"]["random"]["ari"]
+    entry = summarise([row(value="", status="improper", reason="why")])["kmeans"]["random"]["ari"]
     assert (entry["n"], entry["mean"], entry["std"], entry["values"]) == (0, None, None, [None])
 
 
@@ -109,15 +110,15 @@ def test_only_missing_values_have_neither_mean_nor_std():
 )
 def test_status_of_a_summary_is_the_worst(statuses, worst):
     rows = [row(seed=str(seed), status=status) for seed, status in enumerate(statuses)]
-    assert metrics.summarise(rows)["kmeans"]["random"]["ari"]["status"] == worst
+    assert summarise(rows)["kmeans"]["random"]["ari"]["status"] == worst
 
 
 def test_runs_with_missing_values_are_named_once_for_each_reason():
     far = {"value": "", "status": "diverged", "seed": "1", "reason": "far"}
     rows = [row("ari"), row("ari", **far), row("nmi", **far), row("x", **far | {"reason": "b"})]
     run = {"variant": "random", "seed": 1, "status": "diverged"}
-    assert metrics.missing(rows) == {"kmeans": [run | {"reason": "far"}, run | {"reason": "b"}]}
-    assert metrics.missing([row("ari")]) == {"kmeans": []}
+    assert missing(rows) == {"kmeans": [run | {"reason": "far"}, run | {"reason": "b"}]}
+    assert missing([row("ari")]) == {"kmeans": []}
 
 
 def test_written_rows_are_summarised_like_the_values(tmp_path):
@@ -126,5 +127,5 @@ def test_written_rows_are_summarised_like_the_values(tmp_path):
         rows += write(tmp_path / "m.csv", {"ari": seed / 7}, seed=seed)
     metrics.write_rows(tmp_path / "all.csv", rows)
     assert metrics.read_rows(tmp_path / "all.csv") == rows
-    entry = metrics.summarise(rows)["kmeans"]["random"]["ari"]
+    entry = summarise(rows)["kmeans"]["random"]["ari"]
     assert entry["values"] == [0, 1 / 7, 2 / 7]

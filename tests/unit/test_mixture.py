@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal
 
-from scripts.methods.mixture import energy_distance, log_density, sample, upper
+from scripts.methods.energy_distance import energy_distance
+from scripts.methods.mixture import log_density, sample, upper
 
 
 def test_log_density_is_scipys():

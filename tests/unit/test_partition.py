@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from scripts.methods.grid import grid
 from scripts.methods.mixture import log_density
-from scripts.methods.partition import grid, judge, log_partition
+from scripts.methods.partition import judge, log_partition
 
 
 def bowl(variance, mean=(0.0, 0.0)):

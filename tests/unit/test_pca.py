@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import cdist
 from sklearn.decomposition import PCA
 
-from scripts.methods import pca
+from scripts.methods import pca, pca_checks
+from scripts.methods.principal_components import orient
 
 COLUMNS = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"]
 
@@ -54,7 +55,7 @@ def test_well_conditioned_data_have_scikit_learns_components(seed, shape):
     kept = min(shape[1], shape[0] - 1)
     ours = pca.fit(data, components=kept)
     theirs = PCA(kept, svd_solver="full").fit(ours.standardise(data))
-    np.testing.assert_allclose(ours.components, pca.orient(theirs.components_), atol=1e-10)
+    np.testing.assert_allclose(ours.components, orient(theirs.components_), atol=1e-10)
     np.testing.assert_allclose(ours.explained_variance[:kept], theirs.explained_variance_, rtol=1e-10)
 
 
@@ -145,7 +146,7 @@ def test_components_of_equal_variance_still_span_their_space():
 @given(st.integers(0, 2**32 - 1))
 @settings(max_examples=50, deadline=None, derandomize=True)
 def test_largest_entry_of_each_component_is_positive(seed):
-    components = pca.orient(np.random.default_rng(seed).normal(size=(5, 6)))
+    components = orient(np.random.default_rng(seed).normal(size=(5, 6)))
     largest = np.abs(components).argmax(axis=1)
     assert (components[np.arange(5), largest] > 0).all()
 
@@ -155,15 +156,15 @@ def test_largest_entry_of_each_component_is_positive(seed):
 def test_orienting_ignores_the_sign_given_and_does_nothing_the_second_time(seed):
     generator = np.random.default_rng(seed)
     components = generator.normal(size=(5, 6))
-    oriented = pca.orient(components)
+    oriented = orient(components)
     flipped = components * generator.choice([-1, 1], size=(5, 1))
-    np.testing.assert_array_equal(pca.orient(flipped), oriented)
-    np.testing.assert_array_equal(pca.orient(oriented), oriented)
+    np.testing.assert_array_equal(orient(flipped), oriented)
+    np.testing.assert_array_equal(orient(oriented), oriented)
 
 
 def test_rounding_does_not_choose_among_entries_of_equal_size():
     half = np.sqrt(0.5)
-    np.testing.assert_array_equal(np.sign(pca.orient(np.array([[half, -half * (1 + 1e-14)]]))), [[1, -1]])
+    np.testing.assert_array_equal(np.sign(orient(np.array([[half, -half * (1 + 1e-14)]]))), [[1, -1]])
 
 
 def test_negated_data_have_the_same_components(penguins):
@@ -174,7 +175,7 @@ def test_negated_data_have_the_same_components(penguins):
 def test_negated_column_changes_loadings_in_sign_only(penguins, column):
     signs = np.ones(4)
     signs[column] = -1
-    expected = pca.orient(pca.fit(penguins).components * signs)
+    expected = orient(pca.fit(penguins).components * signs)
     np.testing.assert_allclose(pca.fit(penguins * signs).components, expected, atol=1e-10)
 
 
@@ -249,9 +250,9 @@ def test_neighbour_agreement_equals_a_search_over_all_pairs():
     distances = cdist(points, points) + np.diag(np.full(60, np.inf))
     agrees = classes[distances.argmin(axis=1)] == classes
     expected = {name: agrees[classes == name].mean() for name in "abc"}
-    assert pca.neighbour_agreement(points, classes) == pytest.approx(expected)
+    assert pca_checks.neighbour_agreement(points, classes) == pytest.approx(expected)
 
 
 def test_neighbours_of_far_apart_classes_agree_fully():
     points = np.array([[0.0, 0], [0, 1], [100, 0], [100, 1]])
-    assert pca.neighbour_agreement(points, np.array(["a", "a", "b", "b"])) == {"a": 1.0, "b": 1.0}
+    assert pca_checks.neighbour_agreement(points, np.array(["a", "a", "b", "b"])) == {"a": 1.0, "b": 1.0}

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scripts.methods.penguins import MEASUREMENTS, clean
+from scripts.methods.measurements import MEASUREMENTS
+from scripts.methods.penguins import clean
 
 HEADER = "species,bill_length_mm,bill_depth_mm,flipper_length_mm,body_mass_g"
 ROWS = [

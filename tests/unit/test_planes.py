@@ -3,12 +3,11 @@
 import numpy as np
 import pytest
 
-from scripts.methods.planes import (
-    along_spread,
+from scripts.methods.plane_choices import along_spread, plane_grid
+from scripts.methods.plane_measures import (
     collapsed_directions,
     filled_share,
     neighbour_accuracy,
-    plane_grid,
     principal_plane,
     silhouette,
     spread_ratio,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scripts.workflow import runs
-from scripts.workflow.formats import write_text
+from scripts.workflow.files import write_text
 
 PROJECT = Path(__file__).resolve().parents[2]
 RUN = """
@@ -104,10 +104,10 @@ def test_a_job_is_refused_other_code_than_that_of_the_first_engine_of_its_run(tm
     monkeypatch.setenv(runs.VARIABLE, "that of another run")
     monkeypatch.setenv(runs.CODE, '{"pca/fit": "of another run"}')
     runs.announce(first=True)
-    runs.remember_code("pca/fit", {"methods/pca": "1"})
+    runs.remember_code("pca/fit", {"methods/pca": "1"}, first=True)
     # On a node of a cluster, after an edit.
     runs.announce(first=False)
-    runs.remember_code("pca/fit", {"methods/pca": "2"})
+    runs.remember_code("pca/fit", {"methods/pca": "2"}, first=False)
     runs.require_code("pca/fit", {"methods/pca": "1"})
     runs.require_code("kmeans/fit", {"methods/kmeans": "3"})
     with pytest.raises(RuntimeError, match="the code changed after the workflow had started"):

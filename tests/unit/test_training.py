@@ -6,8 +6,10 @@ import torch
 from torch import nn
 from torch.nn.functional import mse_loss
 
-from scripts.methods.networks import Autoencoder, Classifier
-from scripts.methods.training import evaluate, initialise, predict, train
+from scripts.methods.networks.autoencoder import Autoencoder
+from scripts.methods.networks.classifier import Classifier
+from scripts.methods.prediction import predict
+from scripts.methods.training import evaluate, initialise, train
 
 
 def line(count=200, noise=0.0):

@@ -9,8 +9,8 @@ import pytest
 import torch
 from torch import nn
 
-from scripts.methods.energy import energy_network
-from scripts.workflow.weights import load_weights, save_weights
+from scripts.methods.networks.plane_energy import energy_network
+from scripts.workflow.formats.weights import load_weights, save_weights
 
 CURE = ": delete it, and the run makes it again"
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import yaml
 
-from scripts.methods.images import shared
+from scripts.methods.foreign_checks import shared
 
 # The study `full`, with as little of everything as its rules take.
 SHORT = """

@@ -1,7 +1,4 @@
-"""Codes of two numbers: how they group, a grid over them, and the spread within one class.
-
-scikit-learn is imported where it is used: figures do without it and need not wait for it.
-"""
+"""Codes of two numbers: how they group and spread, beside two principal components."""
 
 import numpy as np
 
@@ -26,27 +23,6 @@ def principal_plane(images: np.ndarray, new_images: np.ndarray) -> tuple[np.ndar
     model = PCA(2, svd_solver="full").fit(images)
     new_codes = model.transform(new_images)
     return model.transform(images), new_codes, model.inverse_transform(new_codes)
-
-
-def plane_grid(codes: np.ndarray, side: int) -> np.ndarray:
-    """(side, side, 2) evenly spaced codes, the first row at the top, between the 2nd and 98th percentiles of each
-    coordinate of ``codes`` (n, 2)."""
-    low, high = np.percentile(codes, [2, 98], axis=0)
-    first, second = np.linspace(low[0], high[0], side), np.linspace(high[1], low[1], side)
-    return np.stack(np.meshgrid(first, second), axis=-1)
-
-
-def along_spread(codes: np.ndarray, count: int) -> np.ndarray:
-    """Positions of ``count`` of ``codes`` (n, 2), from one end of the cloud to the other.
-
-    They lie along its direction of largest variance, at evenly spaced ranks from the 5th percentile to the 95th; the
-    sign of that direction is such that the first coordinate grows, so that the order does not depend on the machine.
-    """
-    centred = codes - codes.mean(axis=0)
-    direction = np.linalg.svd(centred, full_matrices=False)[2][0]
-    order = np.argsort(centred @ direction * (1 if direction[0] >= 0 else -1), kind="stable")
-    ranks = np.linspace(0.05, 0.95, count) * (len(codes) - 1)
-    return order[np.round(ranks).astype(int)]
 
 
 def silhouette(codes: np.ndarray, classes: np.ndarray) -> float:

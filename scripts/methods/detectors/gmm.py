@@ -5,37 +5,28 @@ import warnings
 from collections.abc import Mapping
 
 import numpy as np
-import torch
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
 from scripts.methods.progress import FORGETFUL, Forgetful
 
-# Images at a time: bounds the memory.
-BLOCK = 2048
 # The assignment's own.
 RANDOM_STATE = 42
+
+
 # Training points for each component and activation from which covariances are far enough from singular.
 POINTS_FOR_SINGLE = 5
+
+
 # Iterations between two looks at the clock: each look costs an expectation that scikit-learn adds to every fit.
 FIRST_PIECE = 5
+
+
 SECONDS_A_PIECE = 20
+
+
 # What scikit-learn's warm start goes on from.
 CONTINUED = ("weights_", "means_", "precisions_cholesky_", "lower_bound_", "converged_")
-
-
-def activations(network, points: np.ndarray) -> np.ndarray:
-    """(n, 256) float64 activations of the penultimate layer for (n, 784) pixels in [0, 1].
-
-    In double precision, so that an image alone and the same image in a batch agree to rounding.
-    """
-    network = network.double().eval()
-    with torch.no_grad():
-        blocks = [
-            network.features(torch.from_numpy(np.asarray(points[first : first + BLOCK], dtype=np.float64))).numpy()
-            for first in range(0, len(points), BLOCK)
-        ]
-    return np.concatenate(blocks)
 
 
 def fit_mixture(

@@ -1,9 +1,9 @@
 """How well a score tells foreign images, the positive class, from known ones: higher scores are more foreign."""
 
-import math
-
 import numpy as np
 from scipy.stats import rankdata
+
+from scripts.methods.threshold import kept_threshold, position
 
 
 def detection(known: np.ndarray, foreign: np.ndarray) -> dict[str, float]:
@@ -43,7 +43,7 @@ def aupr(known: np.ndarray, foreign: np.ndarray) -> float:
 def rejected_at_caught(known: np.ndarray, foreign: np.ndarray, share: float = 0.95) -> float:
     """Share of known images that are rejected when at least ``share`` of the foreign ones are caught."""
     known, foreign = _checked(known, foreign)
-    threshold = np.sort(foreign)[::-1][_position(len(foreign), share)]
+    threshold = np.sort(foreign)[::-1][position(len(foreign), share)]
     return float(np.mean(known >= threshold))
 
 
@@ -51,21 +51,6 @@ def accepted_at_kept(known: np.ndarray, foreign: np.ndarray, share: float = 0.95
     """Share of foreign images that are accepted when at least ``share`` of the known ones are kept."""
     known, foreign = _checked(known, foreign)
     return float(np.mean(foreign <= kept_threshold(known, share)))
-
-
-def kept_threshold(known: np.ndarray, share: float = 0.95) -> float:
-    """The lowest score that keeps at least ``share`` of the known images, which score no higher."""
-    return float(np.sort(known)[_position(len(known), share)])
-
-
-def select(validation: dict[str, float]) -> str:
-    """The variant of the highest AUROC on validation images; of equal ones the first."""
-    return max(validation, key=validation.get)
-
-
-def _position(count: int, share: float) -> int:
-    # Rounding must not ask for one image more: 0.95 * 20 may come out above 19.
-    return max(math.ceil(share * count - 1e-9), 1) - 1
 
 
 def _checked(known: np.ndarray, foreign: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -3,7 +3,7 @@
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from scripts.workflow.formats import CURE, replacing
+from scripts.workflow.files import CURE, replacing
 
 
 def save_weights(path, network) -> None:

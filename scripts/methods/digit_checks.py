@@ -1,0 +1,24 @@
+"""Whether arrays are digits with their labels."""
+
+import numpy as np
+
+from scripts.methods.image_checks import check_images
+
+
+def check_digits(arrays: dict[str, np.ndarray], name: str) -> None:
+    """Raises ValueError unless there are ``images`` of `SIDE` by `SIDE` bytes and as many ``labels``, all of 0 to 9.
+
+    ``name`` of their file serves the messages, here and in `check_foreign`.
+    """
+    check_images(arrays, "images", name)
+    if "labels" not in arrays:
+        raise ValueError(f"{name} has no array labels: give the digit of each image")
+    labels, images = arrays["labels"], arrays["images"]
+    if labels.shape != (len(images),):
+        raise ValueError(f"{name}: labels have shape {labels.shape}, not ({len(images)},): give one for each image")
+    if labels.dtype.kind not in "iu":
+        raise ValueError(f"{name}: labels are {labels.dtype}: give integers from 0 to 9")
+    if not (right := np.isin(labels, range(10))).all():
+        raise ValueError(f"{name}: labels[{right.argmin()}] is {labels[right.argmin()]}: give integers from 0 to 9")
+    if missing := sorted(set(range(10)) - set(labels.tolist())):
+        raise ValueError(f"{name}: no label is {missing[0]}: give images of every digit")

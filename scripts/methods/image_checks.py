@@ -1,0 +1,22 @@
+"""Whether arrays are images that the study can use."""
+
+import numpy as np
+
+# Of the images, in pixels: what the networks are made for.
+SIDE = 28
+
+
+def check_images(arrays: dict[str, np.ndarray], key: str, name: str) -> None:
+    wanted = f"give an array (n, {SIDE}, {SIDE}) of unsigned bytes from 0 to 255"
+    if key not in arrays:
+        raise ValueError(f"{name} has no array {key}: {wanted}")
+    images = arrays[key]
+    if images.shape[1:] != (SIDE, SIDE) or not len(images):
+        raise ValueError(f"{name}: {key} have shape {images.shape}: {wanted}")
+    if images.dtype.kind == "f" and not (finite := np.isfinite(images)).all():
+        image, row, column = (int(place) for place in np.argwhere(~finite)[0])
+        raise ValueError(f"{name}: {key}[{image}, {row}, {column}] is {images[image, row, column]}: {wanted}")
+    if images.dtype != np.uint8:
+        raise ValueError(f"{name}: {key} are {images.dtype} from {images.min()} to {images.max()}: {wanted}")
+    if images.max() <= 1:
+        raise ValueError(f"{name}: {key} have no grey level above 1: {wanted}, not from 0 to 1")
