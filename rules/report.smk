@@ -5,6 +5,8 @@ outputs: results/<study>/metrics.csv, metrics.json, run.json, report.<language>.
 steps:   gather the metrics and the jobs' records, render both reports, copy those of the current study
 """
 
+# What the report loads by name.
+FINDINGS = [f"findings/{experiment}" for experiment in settings["experiments"]]
 TEMPLATES = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("report_template/**/*.*"))
 
 
@@ -57,7 +59,7 @@ rule report_html:
         mem_mb=growing(500),
     params:
         settings=pick("experiments", "report.language", "seeds", "study"),
-        code=code("report/html"),
+        code=code("report/html", *FINDINGS),
         provenance=lambda wildcards: provenance(ROOT),
     message:
         "Report: render the HTML"
@@ -87,7 +89,7 @@ rule report_pdf:
         mem_mb=growing(1000),
     params:
         settings=pick("experiments", "report.language", "seeds", "study"),
-        code=code("report/pdf"),
+        code=code("report/pdf", *FINDINGS),
         provenance=lambda wildcards: provenance(ROOT),
     message:
         "Report: render the PDF"

@@ -4,15 +4,18 @@ import base64
 import csv
 import importlib.util
 import mimetypes
+import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
 import jinja2
 import yaml
 
+from scripts.findings.given import Given
 from scripts.rendering.labels import Labels
 from scripts.rendering.numbers import Numbers
 from scripts.rendering.translation import translations
+from scripts.workflow.choices import load
 from scripts.workflow.formats.scalars import read_json
 from scripts.workflow.metrics import read_rows
 from scripts.workflow.summary import missing
@@ -23,22 +26,23 @@ TEMPLATES = Path("report_template")
 def document(inputs, params, output: str) -> str:
     """The whole page as HTML; ``output`` is "html" (for a browser) or "pdf" (for WeasyPrint).
 
-    Raises ValueError or jinja2.UndefinedError, by name, for whatever a template asks for that is missing.
+    Raises ValueError with the template and its line for whatever it asks for that is missing.
     """
     settings = params.settings
     language, study = settings["report.language"], settings["study"]
     files = Handed([*inputs.data, *inputs.files], Path("results") / study)
     catalogue = translations(language, TEMPLATES / "locales")
     summary, rows, run = inputs.gathered
-    run, labels = read_json(run), Labels()
+    run, metrics, absent, labels = read_json(run), read_json(summary), missing(read_rows(rows)), Labels()
     committed = params.provenance["epoch"]
     environment = environment_for(language, catalogue)
     environment.globals |= {
         "study": study,
         "experiments": settings["experiments"],
         "seeds": settings["seeds"],
-        "metrics": read_json(summary),
-        "missing": missing(read_rows(rows)),
+        "metrics": metrics,
+        "missing": absent,
+        "findings": findings(settings["experiments"], metrics, absent, run["settings"], files),
         "run": run,
         "settings_text": yaml.safe_dump(run["settings"], sort_keys=True, default_flow_style=None, width=80),
         "versions": versions(run["jobs"]),
@@ -50,9 +54,33 @@ def document(inputs, params, output: str) -> str:
         "define": labels.define,
         "ref": labels.refer,
     }
-    page = environment.get_template("page.html.j2").render()
+    page = render(environment, "page.html.j2")
     kinds = {"figure": catalogue.gettext("Figure"), "table": catalogue.gettext("Table")}
     return labels.resolve(page, lambda kind, number: f"{kinds[kind]}\N{NO-BREAK SPACE}{number}")
+
+
+def findings(experiments: list[str], metrics: dict, missing: dict, settings: dict, files) -> dict[str, dict]:
+    """By experiment, what its module in scripts/findings/ makes of its results."""
+    return {
+        name: load(f"findings/{name}").find(
+            Given(metrics[name], missing[name], settings[name], settings["seeds"], files.table, files.json)
+        )
+        for name in experiments
+    }
+
+
+def render(environment: jinja2.Environment, template: str, **values) -> str:
+    """Raises ValueError with the template, its line and what is wrong there."""
+    try:
+        return environment.get_template(template).render(values)
+    except jinja2.TemplateSyntaxError as error:
+        place, line = error.filename or template, error.lineno
+        raise ValueError(f"{place}, line {line}: {error.message}") from error
+    except Exception as error:
+        # Jinja puts the templates' own lines into the traceback.
+        frames = [(frame.f_code.co_filename, line) for frame, line in traceback.walk_tb(error.__traceback__)]
+        places = [f"{path}, line {line}: " for path, line in frames if path.endswith(".j2")]
+        raise ValueError(f"{places[-1] if places else ''}{error}") from error
 
 
 def environment_for(language: str, catalogue) -> jinja2.Environment:
