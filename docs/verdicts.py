@@ -1,4 +1,4 @@
-"""docs/verdicts.md, what the report says for every verdict on made-up results: python -m docs.verdicts.
+"""docs/verdicts/, what the report says for every verdict on made-up results: python -m docs.verdicts.
 
 To be read by a person after a change of words or thresholds; a test compares it with what the templates say.
 """
@@ -11,8 +11,8 @@ from pathlib import Path
 
 from scripts.rendering.document import environment_for, findings, render
 
-PAGE = Path("docs/verdicts.md")
-EXPERIMENTS = ("pca", "autoencoder", "kmeans", "classifier", "ood", "ebm_mixture", "ebm_mnist")
+PAGES = Path("docs/verdicts")
+EXPERIMENTS = sorted(path.stem for path in Path("tests/findings/cases").glob("*.py"))
 
 
 class Files:
@@ -65,27 +65,24 @@ def paragraphs(page: str) -> list[str]:
 
 
 def main() -> None:
-    PAGE.write_text(written(), encoding="utf-8")
-
-
-def written() -> str:
-    """The page: all of an experiment's first case, and of each other one what it says otherwise."""
-    lines = [
-        "# What the report says",
-        "",
-        "Written by `python -m docs.verdicts` from the made-up results in tests/findings/cases/. Of each",
-        "case after the first stands only what differs from it.",
-        "",
-    ]
     for experiment in EXPERIMENTS:
-        lines += [f"## {experiment}", ""]
-        first = None
-        for name, given in cases(experiment).items():
-            said = paragraphs(section(experiment, given))
-            shown = said if first is None else [text for text in said if text not in first]
-            first = said if first is None else first
-            lines += [f"### {name}", "", *[line for text in shown for line in (text, "")]]
-    return "\n".join(lines).rstrip() + "\n"
+        (PAGES / f"{experiment}.md").write_text(written(experiment), encoding="utf-8")
+
+
+def written(experiment: str) -> str:
+    """An experiment's page: all that is said of its first case, and of each other one what is said otherwise."""
+    lines = [
+        f"# What the report says of {experiment}",
+        "",
+        "Written by `python -m docs.verdicts` from the made-up results in",
+        f"`tests/findings/cases/{experiment}.py`. Of each case after the first stands what differs from it.",
+    ]
+    first: list[str] = []
+    for name, given in cases(experiment).items():
+        said = paragraphs(section(experiment, given))
+        lines += ["", f"## {name}", *[line for text in said if text not in first for line in ("", text)]]
+        first = first or said
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
-from tests.findings.cases.classifier import case
-
 from scripts.findings import classifier
+from tests.findings.cases.classifier import case
 
 
 def test_accuracy_decides_how_well_digits_are_named():
