@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SNAKEMAKE := $(BIN)/snakemake
 
-.PHONY: report test test-slow real slurm refresh why pages publish lock bench system
+.PHONY: report lint test test-slow real slurm refresh why pages publish lock bench system
 
 report: $(VENV)/report.stamp system ## the study, to report.pdf and report.html
 	@$(BIN)/python -m scripts.workflow.runs
@@ -21,6 +21,9 @@ test: $(VENV)/test.stamp system ## every check but those of test-slow, real and 
 	$(SNAKEMAKE) --lint
 	$(BIN)/python -m scripts.workflow.lint
 	$(BIN)/python -m pytest tests
+
+lint: $(VENV)/test.stamp ## what is wrong or was forgotten, each with its file, its line and the cure
+	@$(BIN)/python -m scripts.workflow.lint
 
 test-slow: $(VENV)/test.stamp system ## what takes long: the same bytes anywhere, runs that are cut (as root on Linux)
 	$(BIN)/python -m pytest tests/workflow/reproducibility.py tests/workflow/faults.py

@@ -15,6 +15,8 @@ from pypdf import PdfReader
 PROJECT = Path(__file__).resolve().parents[2]
 PARTS = ("Snakefile", "config.yaml", "config.schema.yaml", "datasets.yaml", "tests/tiny.yaml", ".gitignore")
 PARTS += ("rules", "scripts", "report_template", "envs", "profiles")
+# What the lint reads.
+PARTS += ("README.md", "results/README.md", "docs/cluster.md", "tests/findings")
 
 
 class Project:

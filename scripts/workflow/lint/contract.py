@@ -1,4 +1,4 @@
-"""What the rerun contract cannot see, refused by name: a step of `make test`.
+"""What the rerun contract cannot see, refused by name.
 
 A rule reruns when its params change: ``settings``, the settings that its script reads, and ``code``, the fingerprint
 of the script and of the modules that it imports. This module finds whatever gets past these two.
@@ -6,12 +6,12 @@ of the script and of the modules that it imports. This module finds whatever get
 
 import ast
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.workflow import choices
 from scripts.workflow.fingerprint import SCRIPTS, fingerprint
+from scripts.workflow.lint import place
 
 # source, where files come from, is not to be seen: they are checked.
 PARAMS = {"settings", "code", "provenance", "source"}
@@ -20,22 +20,7 @@ UNSEEN = {"__import__", "__doc__", "__file__", "eval", "exec", "import_module", 
 UNSEEN |= {"module_from_spec", "spec_from_file_location"}
 
 
-def main() -> None:
-    """Print a line a finding; exit with 1 if there is one."""
-    lines = list(configuration()) or sorted({line for rule in rules() for line in findings(rule)})
-    if lines:
-        sys.exit("\n".join(lines))
-
-
-def rules() -> list:
-    """The engine's rules of the workflow in this folder, with the default study."""
-    from snakemake.api import ResourceSettings, SnakemakeApi
-
-    with SnakemakeApi() as api:
-        return list(api.workflow(ResourceSettings(), snakefile=SCRIPTS.parent / "Snakefile")._workflow.rules)
-
-
-def findings(rule) -> Iterator[str]:
+def contract(rule) -> Iterator[str]:
     """What is wrong with one rule: its params, and what its script and the modules behind it do."""
     for name in {name for name, _ in rule.params._allitems()} - PARAMS:
         yield (
@@ -45,21 +30,24 @@ def findings(rule) -> Iterator[str]:
     if rule.script is None:
         return
     script = Path(rule.script).with_suffix("").as_posix().removeprefix("../scripts/")
-    kinds = sorted(kinds_loaded(ast.parse((SCRIPTS / f"{script}.py").read_bytes())))
-    code = fingerprint(script, *(choices.module(kind, name) for kind in kinds for name in choices.names(kind)))
-    if of_all_variants(rule.params.get("code")) != code:
-        wanted = f'code_with("{script}", "{kinds[0]}")' if kinds else f'code("{script}")'
-        yield f"{rule.name}: its param code is not {wanted}, the fingerprint of its script"
+    given = of_all_variants(rule.params.get("code"))
+    loaded = list(loaded_by_name(fingerprint(script), given))
+    code = fingerprint(script, *loaded)
+    if given != code:
+        names = ", ".join(f'"{name}"' for name in (script, *loaded))
+        yield f"{rule.name}: its param code is not code({names}), the fingerprint of its script and of what it loads"
     passed, reads = of_all_variants(rule.params.get("settings", {})), []
     for module in code:
         path = SCRIPTS / f"{module}.py"
         tree = ast.parse(path.read_bytes())
         yield from unseen(tree, path)
-        reads += [(read, path, line) for read, line in settings_read(tree)]
+        # A finding's settings are those of run.json.
+        if not module.startswith("findings/"):
+            reads += [(read, path, line) for read, line in settings_read(tree)]
     for read, path, line in reads:
         if read and not any(re.fullmatch(read, key) for key in passed):
             key = re.sub(r"\\(.)", r"\1", read.replace(".*", "…"))
-            yield f"{_place(path, line)}: reads the setting {key}, which the rule {rule.name} does not pass"
+            yield f"{place(path, line)}: reads the setting {key}, which the rule {rule.name} does not pass"
     for key in passed:
         if all(read and not re.fullmatch(read, key) for read, *_ in reads):
             yield f"{rule.name}: passes the setting {key}, which its script does not read: it would rerun for nothing"
@@ -71,21 +59,27 @@ def of_all_variants(param) -> dict:
     return {key: entry for value in values.values() for key, entry in (value or {}).items()}
 
 
-def kinds_loaded(tree: ast.AST) -> set[str]:
-    """The kinds of choices of which a script loads a file by name."""
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node.func) == "module")
-    return {call.args[0].value for call in calls}
+def loaded_by_name(reached: dict, given: dict) -> Iterator[str]:
+    """The modules that ``load`` loads in the ``reached`` ones: all choices of a kind, where it names one; else what a
+    rule has ``given`` below the folder that it names."""
+    for path in reached:
+        for node in ast.walk(ast.parse((SCRIPTS / f"{path}.py").read_bytes())):
+            if isinstance(node, ast.Call) and _name(node.func) == "module":
+                yield from (choices.module(node.args[0].value, name) for name in choices.names(node.args[0].value))
+            elif isinstance(node, ast.Call) and _name(node.func) == "load" and isinstance(node.args[0], ast.JoinedStr):
+                folder = node.args[0].values[0].value
+                yield from (module for module in given if module.startswith(folder) and module not in reached)
 
 
 def unseen(tree: ast.AST, path: Path) -> Iterator[str]:
     """Imports and texts that a fingerprint does not follow, and settings that go round the params."""
     for node in ast.walk(tree):
         names = {alias.name for alias in node.names} if isinstance(node, ast.Import | ast.ImportFrom) else {_name(node)}
-        place = _place(path, getattr(node, "lineno", 0))
+        where = place(path, getattr(node, "lineno", 0))
         for name in names & (UNSEEN - {"eval", "exec"} if isinstance(node, ast.Attribute) else UNSEEN):
-            yield f"{place}: {name}: the fingerprint cannot follow it, import modules by their names"
+            yield f"{where}: {name}: the fingerprint cannot follow it, import modules by their names"
         if "config" in names and ast.unparse(node) in ("snakemake.config", "job.config"):
-            yield f"{place}: {ast.unparse(node)}: the engine does not see it change, pass settings"
+            yield f"{where}: {ast.unparse(node)}: the engine does not see it change, pass settings"
 
 
 def settings_read(tree: ast.AST) -> Iterator[tuple[str | None, int]]:
@@ -114,16 +108,8 @@ def configuration() -> Iterator[str]:
     for path in sorted(SCRIPTS.parent.glob("rules/*.smk")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if re.search(r"(?<![\w.])config\b(?=[\[.])", line.split("#")[0]):
-                yield f"{_place(path, number)}: config: use settings, which are checked and complete"
+                yield f"{place(path, number)}: config: use settings, which are checked and complete"
 
 
 def _name(node: ast.AST | None) -> str | None:
     return getattr(node, "id", getattr(node, "attr", None))
-
-
-def _place(path: Path, line: int) -> str:
-    return f"{path.relative_to(SCRIPTS.parent).as_posix()}, line {line}"
-
-
-if __name__ == "__main__":
-    main()
