@@ -12,6 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from starts import starts, table
+
 PROJECT = Path(__file__).resolve().parents[1]
 REPEATS = 5
 BARE = """
@@ -70,7 +72,9 @@ def measure() -> dict:
         (bare / "Snakefile").write_text(BARE)
         (bare / "in.txt").write_text("in\n")
         snakemake(bare, "--cores", "1", "report.pdf")
-        whole = seconds(project, "--cores", "2", "report.pdf", "report.html")
+        started = time.perf_counter()
+        by_rule = starts(project, Path(temporary), "--cores", "2", "report.pdf", "report.html")
+        whole = time.perf_counter() - started
         times = [(seconds(bare, "-n", "report.pdf"), seconds(project, "-n", "report.pdf")) for _ in range(REPEATS)]
         bare_seconds, own_seconds = map(min, zip(*times, strict=True))
         many = {number: seconds(project, "-n", "report.pdf", *seeds(project, number)) for number in (10, 100)}
@@ -89,17 +93,21 @@ def measure() -> dict:
         "dry_run_ratio": round(own_seconds / bare_seconds, 2),
         "heavy_modules_imported_while_parsing": heavy,
         "rendering_seconds": round(rendering, 1),
+        "start_seconds": round(sum(cost["seconds"] for cost in by_rule.values()), 1),
+        "starts_by_rule": by_rule,
     }
 
 
 def main() -> None:
     found = measure()
-    print(json.dumps(found, indent=1))
+    print(table(found["starts_by_rule"]))
+    print(json.dumps({key: value for key, value in found.items() if key != "starts_by_rule"}, indent=1))
     (PROJECT / "benchmarks/limits.json").write_text(json.dumps(found, indent=1) + "\n")
     broken = {
         "the dry run takes more than twice a bare one": found["dry_run_ratio"] > 2,
         "parsing imports heavy modules": bool(found["heavy_modules_imported_while_parsing"]),
         "rendering takes more than 15 s": found["rendering_seconds"] > 15,
+        "the jobs of the study take more than 60 s to start": found["start_seconds"] > 60,
     }
     sys.exit("\n".join(name for name, is_broken in broken.items() if is_broken) or 0)
 
