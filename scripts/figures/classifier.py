@@ -4,7 +4,7 @@ import matplotlib.ticker as ticker
 import numpy as np
 import pandas as pd
 
-from scripts.figures.style import COLOURS, panels, say
+from scripts.figures.style import COLOURS, SHARES, panels, say
 
 
 def curves(history: pd.DataFrame):
@@ -29,7 +29,7 @@ def confusion_matrix(counts: np.ndarray):
     figure, axes = panels(1, 1, height=1.95, width=4.4)
     axis = axes[0, 0]
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    shades = axis.imshow(shares, cmap="Blues", vmin=0, vmax=1, aspect="auto")
+    shades = axis.imshow(shares, cmap=SHARES, vmin=0, vmax=1, aspect="auto")
     for (row, column), count in np.ndenumerate(counts):
         if count:
             colour = "white" if shares[row, column] > 0.5 else "black"

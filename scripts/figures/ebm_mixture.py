@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from scripts.figures.style import COLOURS, panels, say
+from scripts.figures.style import COLOURS, DENSITY, ENERGY, panels, say
 
 EXTENT = 7
 STARTS = {"persistent": "persistent chains", "random": "random starts", "data": "starts at the data"}
@@ -33,7 +33,7 @@ def sample_clouds(data: np.ndarray, samples: dict[str, np.ndarray]):
 def densities(true: np.ndarray, models: dict[str, np.ndarray | None]):
     """The (k, k) true density beside that of each variant; None is a model that has none."""
     figure, axes = _planes(1 + len(models))
-    options = {"origin": "lower", "extent": [-EXTENT, EXTENT] * 2, "cmap": "viridis", "vmin": 0, "vmax": true.max()}
+    options = {"origin": "lower", "extent": [-EXTENT, EXTENT] * 2, "cmap": DENSITY, "vmin": 0, "vmax": true.max()}
     for axis, (name, density) in zip(axes, {"True density": true, **models}.items(), strict=False):
         axis.set_title(name if name == "True density" else label(name))
         axis.grid(False)
@@ -62,7 +62,7 @@ def training(table: pd.DataFrame, energy: np.ndarray):
         say(plane, "not finite")
         return figure
     above = energy - energy.min()
-    shades = plane.imshow(above, origin="lower", extent=[-EXTENT, EXTENT] * 2, cmap="viridis_r", vmin=0, vmax=10)
+    shades = plane.imshow(above, origin="lower", extent=[-EXTENT, EXTENT] * 2, cmap=ENERGY, vmin=0, vmax=10)
     centres = np.linspace(-EXTENT, EXTENT, len(energy), endpoint=False) + EXTENT / len(energy)
     plane.contour(centres, centres, above, levels=[1, 2, 4, 8], colors="black", linewidths=0.5)
     figure.colorbar(shades, ax=plane, label="Energy above the lowest", extend="max")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scripts.figures.style import bare, panels
+from scripts.figures.style import INK, bare, panels
 
 
 def labelled_grid(images: np.ndarray, labels: np.ndarray, columns: int):
@@ -19,4 +19,4 @@ def labelled_grid(images: np.ndarray, labels: np.ndarray, columns: int):
 
 def picture(axis, image: np.ndarray) -> None:
     """Dark on white, as ink on paper; bytes and [0, 1] alike."""
-    axis.imshow(image, cmap="gray_r", vmin=0, vmax=255 if image.dtype == np.uint8 else 1, interpolation="nearest")
+    axis.imshow(image, cmap=INK, vmin=0, vmax=255 if image.dtype == np.uint8 else 1, interpolation="nearest")

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from scripts.figures.images import picture
-from scripts.figures.style import COLOURS, LINES, bare, panels
+from scripts.figures.style import COLOURS, LINES, SHARES, bare, panels
 
 # As a reader knows the starts.
 NAMES = {"random": "Random images", "k-means-plus-plus": "k-means++", "class-means": "Class means"}
@@ -47,7 +47,7 @@ def confusion_matrix(counts: pd.DataFrame):
     axis = axes[0, 0]
     values = counts.to_numpy()
     shares = values / np.maximum(values.sum(axis=1, keepdims=True), 1)
-    shades = axis.imshow(shares, cmap="Blues", vmin=0, vmax=1, aspect="auto")
+    shades = axis.imshow(shares, cmap=SHARES, vmin=0, vmax=1, aspect="auto")
     for (row, column), value in np.ndenumerate(values):
         if value:
             dark = shares[row, column] > 0.5

@@ -9,6 +9,8 @@ import matplotlib.pyplot as plt
 # Petroff's ten colours stay apart for colour-blind readers (arXiv:2107.02270).
 COLOURS = plt.style.library["petroff10"]["axes.prop_cycle"].by_key()["color"]
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+# Colour maps by what they show: ink on paper, photographs as they are, shares, densities, energies (low is dark).
+INK, PHOTOGRAPH, SHARES, DENSITY, ENERGY = "gray_r", "gray", "Blues", "viridis", "viridis_r"
 LINES = ("-", "--", ":", "-.")
 # The text width of the printed page, in inches.
 WIDTH = 6.7
