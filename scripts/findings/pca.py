@@ -2,6 +2,38 @@
 
 from scripts.findings.given import Given, Key
 
+# One penguin in a hundred may be an outlier, or measured wrongly.
+APART = 0.99
+# Below, more than one penguin in five of a species stands next to another's: their clouds overlap.
+LARGELY_APART = 0.8
+# Sums of some hundred products in float64 differ by 1e-13; another sign or denominator changes the third digit.
+ROUNDING = 1e-8
+
+VERDICTS = {
+    "rows": ("all", "complete"),
+    "species": ("apart", "largely apart", "not apart", "only one"),
+    "agreement": ("to rounding", "none"),
+}
+
 
 def find(given: Given) -> dict:
-    return {"key": [Key("variance", "standardised", "cumulative_explained_variance/2", "percent", 1, "higher")]}
+    """Verdicts on the one fit; ``results`` are numbers of it by name."""
+    results = {metric: entry["mean"] for metric, entry in given.metrics["standardised"].items()}
+    neighbours = given.table("pca/standardised/seed-0/neighbours.csv")
+    differences = {name: results[f"difference_to_sklearn/{name}"] for name in ("components", "scores", "ratios")}
+    return {
+        "rows": "complete" if given.json("data/penguins/seed-0/penguins.json")["dropped"] else "all",
+        "species": species([row["agreement"] for row in neighbours]),
+        "agreement": "to rounding" if max(differences.values()) < ROUNDING else "none",
+        "kept": {count: results[f"cumulative_explained_variance/{count}"] for count in (1, 2, 3)},
+        "differences": differences,
+        "key": [Key("variance", "standardised", "cumulative_explained_variance/2", "percent", 1, "higher")],
+    }
+
+
+def species(agreements: list[float]) -> str:
+    """``agreements`` has of each species the share of penguins whose nearest neighbour is of the same."""
+    if len(agreements) == 1:
+        return "only one"
+    least = min(agreements)
+    return "apart" if least >= APART else "largely apart" if least >= LARGELY_APART else "not apart"

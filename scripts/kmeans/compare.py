@@ -13,16 +13,15 @@ from scripts.workflow.job import run
 
 def main(job):
     table = pd.concat(map(read_csv, job.input.iterations), ignore_index=True)
-    counts = [read_csv(path).drop(columns="digit").to_numpy() for path in job.input.confusion]
     last = table.groupby(["variant", "seed"], sort=False).tail(1)
-    best = int(last["inertia"].to_numpy().argmin())
     distinct = last.drop_duplicates(["inertia", "accuracy"])
+    pairs = {variant: {} for variant in last["variant"]}
+    for variant, seed, path in zip(last["variant"], last["seed"], job.input.confusion, strict=True):
+        pairs[variant][str(seed)] = confused_pairs(read_csv(path).drop(columns="digit").to_numpy())
     findings = {
-        "runs": len(last),
         "distinct_runs": len(distinct),
         "inertia_accuracy_rank_correlation": rank_correlation(distinct["inertia"], distinct["accuracy"]),
-        "best": {"variant": last.iloc[best]["variant"], "seed": int(last.iloc[best]["seed"])},
-        "confused_pairs": confused_pairs(counts[best]),
+        "confused_pairs": pairs,
         "capped": int((~last["converged"]).sum()),
         "reseeded": int(last["reseeded"].sum()),
     }

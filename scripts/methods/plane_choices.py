@@ -2,11 +2,13 @@
 
 import numpy as np
 
+from scripts.methods.plane import PERCENTILES, RANKS
+
 
 def plane_grid(codes: np.ndarray, side: int) -> np.ndarray:
-    """(side, side, 2) evenly spaced codes, the first row at the top, between the 2nd and 98th percentiles of each
-    coordinate of ``codes`` (n, 2)."""
-    low, high = np.percentile(codes, [2, 98], axis=0)
+    """(side, side, 2) evenly spaced codes, the first row at the top, between `PERCENTILES` of each coordinate of
+    ``codes`` (n, 2)."""
+    low, high = np.percentile(codes, PERCENTILES, axis=0)
     first, second = np.linspace(low[0], high[0], side), np.linspace(high[1], low[1], side)
     return np.stack(np.meshgrid(first, second), axis=-1)
 
@@ -14,11 +16,11 @@ def plane_grid(codes: np.ndarray, side: int) -> np.ndarray:
 def along_spread(codes: np.ndarray, count: int) -> np.ndarray:
     """Positions of ``count`` of ``codes`` (n, 2), from one end of the cloud to the other.
 
-    They lie along its direction of largest variance, at evenly spaced ranks from the 5th percentile to the 95th; the
+    They lie along its direction of largest variance, at evenly spaced ranks between `RANKS` as shares of all; the
     sign of that direction is such that the first coordinate grows, so that the order does not depend on the machine.
     """
     centred = codes - codes.mean(axis=0)
     direction = np.linalg.svd(centred, full_matrices=False)[2][0]
     order = np.argsort(centred @ direction * (1 if direction[0] >= 0 else -1), kind="stable")
-    ranks = np.linspace(0.05, 0.95, count) * (len(codes) - 1)
+    ranks = np.linspace(*RANKS, count) * (len(codes) - 1)
     return order[np.round(ranks).astype(int)]

@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from scripts.methods.plane import CODES_PER_SQUARE, NEIGHBOURS, PERCENTILES
+
 
 def neighbour_accuracy(
-    codes: np.ndarray, classes: np.ndarray, new_codes: np.ndarray, new_classes: np.ndarray, neighbours: int = 10
+    codes: np.ndarray, classes: np.ndarray, new_codes: np.ndarray, new_classes: np.ndarray, neighbours: int = NEIGHBOURS
 ) -> float:
     """Share of ``new_codes`` (m, d) whose class is that of most of their nearest ``codes`` (n, d)."""
     from sklearn.neighbors import KNeighborsClassifier
@@ -36,10 +38,10 @@ def silhouette(codes: np.ndarray, classes: np.ndarray) -> float:
 
 
 def filled_share(codes: np.ndarray) -> float:
-    """How densely ``codes`` (n, 2) fill their plane: the share of squares with a code in them, over a grid between the
-    2nd and 98th percentiles of each coordinate that has one square for five codes. Even codes fill nearly all."""
-    side = max(1, int(np.sqrt(len(codes) / 5)))
-    counts, _, _ = np.histogram2d(*codes.T, bins=side, range=np.percentile(codes, [2, 98], axis=0).T)
+    """How densely ``codes`` (n, 2) fill their plane: the share of squares with a code in them, over a grid between
+    `PERCENTILES` of each coordinate that has one square for `CODES_PER_SQUARE` codes. Even codes fill nearly all."""
+    side = max(1, int(np.sqrt(len(codes) / CODES_PER_SQUARE)))
+    counts, _, _ = np.histogram2d(*codes.T, bins=side, range=np.percentile(codes, PERCENTILES, axis=0).T)
     return float((counts > 0).mean())
 
 

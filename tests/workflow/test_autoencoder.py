@@ -73,9 +73,9 @@ def test_saved_weights_give_the_metrics_that_stand_beside_them(finished):
 def test_collapsed_code_is_reported(copy):
     path = copy.folder / "results/tiny/autoencoder/findings.json"
     findings = json.loads(path.read_text())
-    assert "The code has not collapsed in any run" in copy.html_words()
+    assert "The code has not collapsed:" in copy.html_words()
     findings["collapsed"]["values"] = [1.0]
     path.write_text(json.dumps(findings))
     answer = copy.tiny()
     assert answer.returncode == 0, answer.stdout
-    assert "The code has collapsed (runs: 1 of 1)" in copy.html_words()
+    assert "The code has collapsed:" in copy.html_words()
