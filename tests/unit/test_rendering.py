@@ -5,7 +5,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from scripts.rendering.document import Handed, environment_for, only_text, versions
+from scripts.rendering.document import Handed, environment_for, only_text
 from scripts.rendering.labels import Labels
 from scripts.rendering.numbers import Numbers
 from scripts.rendering.pdf import write_pdf
@@ -24,6 +24,11 @@ def test_numbers_are_written_in_the_readers_language():
     assert PORTUGUESE.number(12345.678, 2) == "12.345,68"
     assert ENGLISH.percent(0.68634) == "68.6 %"
     assert PORTUGUESE.percent(0.68634) == "68,6 %"
+
+
+def test_exact_number_has_the_digits_of_its_value():
+    assert [ENGLISH.exact(value) for value in (0.1, 1e-4, 3, 1234.5)] == ["0.1", "0.0001", "3", "1,234.5"]
+    assert PORTUGUESE.exact(0.25) == "0,25"
 
 
 def test_minus_is_the_typographic_sign():
@@ -124,11 +129,6 @@ def test_template_holds_no_sentence_outside_the_translation_function(template):
 def test_file_that_no_experiment_handed_over_is_refused_by_name(tmp_path):
     with pytest.raises(ValueError, match=r"no experiment handed over pca/secret\.csv"):
         Handed([tmp_path / "pca/scores.csv"], tmp_path).path("pca/secret.csv")
-
-
-def test_versions_that_differ_between_jobs_are_all_listed():
-    jobs = [{"python": "3.11.7", "packages": {"numpy": "2.3"}}, {"python": "3.11.7", "packages": {"numpy": "2.4"}}]
-    assert versions(jobs) == {"numpy": ["2.3", "2.4"], "python": ["3.11.7"]}
 
 
 @pytest.mark.parametrize(
