@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from scripts.rendering.document import environment_for, findings, render
+from scripts.rendering.overview import absences
 
 PAGES = Path("docs/verdicts")
 EXPERIMENTS = sorted(path.stem for path in Path("tests/findings/cases").glob("*.py"))
@@ -43,7 +44,7 @@ def section(experiment: str, given) -> str:
         "experiment": experiment,
         "seeds": given.seeds,
         "metrics": metrics,
-        "missing": missing,
+        "absences": {experiment: absences(given.missing, given.seeds)},
         "findings": findings([experiment], metrics, missing, settings, files),
         "run": {"settings": settings},
         "output": "html",

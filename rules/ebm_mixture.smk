@@ -27,7 +27,7 @@ handed["ebm_mixture"] = expand(
 ) + expand(
     "results/{study}/ebm_mixture/{file}",
     study=settings["study"],
-    file=["lengths.svg", "starts.svg", "densities.svg", "findings.json"],
+    file=["lengths.svg", "starts.svg", "densities.svg"],
 )
 
 
@@ -161,16 +161,10 @@ rule ebm_mixture_compare:
             variant=settings["ebm_mixture"]["chains"],
             seed=settings["seeds"][0],
         ),
-        metrics=expand(
-            "results/{{study}}/ebm_mixture/{variant}/seed-{seed}/metrics.csv",
-            variant=settings["ebm_mixture"]["chains"],
-            seed=settings["seeds"],
-        ),
     output:
         lengths="results/{study}/ebm_mixture/lengths.svg",
         starts="results/{study}/ebm_mixture/starts.svg",
         densities="results/{study}/ebm_mixture/densities.svg",
-        findings="results/{study}/ebm_mixture/findings.json",
     log:
         "results/{study}/logs/ebm_mixture_compare.log",
         record="results/{study}/logs/ebm_mixture_compare.json",

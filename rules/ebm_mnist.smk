@@ -93,7 +93,6 @@ rule ebm_mnist_evaluate:
         split="results/{study}/data/digits/seed-{seed}/split.csv",
         weights="results/{study}/ebm_mnist/{variant}/seed-{seed}/weights.safetensors",
         buffer="results/{study}/ebm_mnist/{variant}/seed-{seed}/buffer.npz",
-        history="results/{study}/ebm_mnist/{variant}/seed-{seed}/history.csv",
         samples="results/{study}/ebm_mnist/{variant}/seed-{seed}/samples.npz",
         classifier=f"results/{{study}}/classifier/mlp/seed-{settings['seeds'][0]}/weights.safetensors",
         judge=f"results/{{study}}/classifier/mlp/seed-{settings['seeds'][0]}/training.json",

@@ -3,6 +3,7 @@
 import numpy as np
 
 from scripts.methods import energy_distance, mixture
+from scripts.methods.energy_plane import SHOWN
 from scripts.methods.grid import grid
 from scripts.methods.networks.plane_energy import energies, energy_network
 from scripts.methods.partition import judge
@@ -12,8 +13,8 @@ from scripts.workflow.formats.weights import load_weights
 from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
 
-# The square that the figures show.
-EXTENT, SPACING = 7, 0.1
+# Of the energies that the figures show.
+SPACING = 0.1
 
 
 def main(job):
@@ -43,8 +44,8 @@ def main(job):
         fresh = mixture.sample(len(samples), stream(seed, "ebm_mixture", "fresh data"))
         values["energy_distance"] = energy_distance.energy_distance(samples, fresh)
         values["mode_mass/samples"] = float(mixture.upper(samples).mean())
-        values["outside_fraction"] = float((np.abs(samples) > EXTENT).any(axis=1).mean())
-    _, points = grid(EXTENT, SPACING)
+        values["outside_fraction"] = float((np.abs(samples) > SHOWN).any(axis=1).mean())
+    _, points = grid(SHOWN, SPACING)
     logarithm = judgement.log_partition
     write_arrays(
         job.output.grid,

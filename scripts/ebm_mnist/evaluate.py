@@ -12,7 +12,7 @@ from scripts.methods.randomness import stream
 from scripts.workflow.choices import load, module
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.scalars import read_json, write_json
-from scripts.workflow.formats.tables import read_csv, write_csv
+from scripts.workflow.formats.tables import write_csv
 from scripts.workflow.formats.weights import load_weights
 from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
@@ -27,7 +27,7 @@ COVERED = 0.01
 def main(job):
     seed, name = int(job.wildcards.seed), job.wildcards.variant
     buffer, samples = read_arrays(job.input.buffer), read_arrays(job.input.samples)
-    digits, history = read_arrays(job.input.digits)["images"], read_csv(job.input.history)
+    digits = read_arrays(job.input.digits)["images"]
     images = image_sets(seed, name, digits, read_parts(job.input.split), buffer["images"], samples)
     diverged, count, recipe = int(buffer["diverged"]), len(images["real"]), load(module("recipes", name)).RECIPE
     fault = f"An energy was beyond ±{recipe.energy_limit:,.0f} or not finite in update {diverged}."
@@ -61,16 +61,15 @@ def main(job):
         for kind, each in columns.items()
     ]
     write_csv(job.output.energies, pd.concat(tables, ignore_index=True))
-    last = history.tail(max(len(history) // 10, 1))
     mean = {kind: float(value.mean()) for kind, value in energy.items()}
     findings = {
         "images": count,
         "chain_steps": int(samples["steps"]),
-        "updates": len(history),
+        "training_steps": recipe.steps,
+        "training_chains": recipe.batch,
         "reason": stopped,
         "covered_share": COVERED,
         "mean_energy": {kind: value if np.isfinite(value) else None for kind, value in mean.items()},
-        "last_gap": float((last.energy_of_data - last.energy_of_samples).mean()) if len(history) else None,
     }
     write_json(job.output.findings, findings)
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from scripts.figures.ebm_mnist import energy_curves, energy_histogram, extremes, generated_grid
 from scripts.methods.randomness import stream
+from scripts.methods.shown_digits import COLUMNS, EXTREMES, ROWS
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.figures import write_figure
 from scripts.workflow.formats.tables import read_csv
@@ -16,13 +17,13 @@ def main(job):
     generated = energies[energies.kind == "buffer"].reset_index(drop=True)
     # The rows of the table are the buffer's images in this order.
     kept = np.sort(stream(seed, "ebm_mnist", "buffer", name).permutation(len(buffer))[: len(generated)])
-    shown = stream(seed, "ebm_mnist", "shown", name).permutation(len(kept))[:40]
+    shown = stream(seed, "ebm_mnist", "shown", name).permutation(len(kept))[: ROWS * COLUMNS]
     order = np.argsort(generated.energy.to_numpy(), kind="stable")
-    five = [*order[:5], *order[-5:]]
+    ends = [*order[:EXTREMES], *order[-EXTREMES:]]
     write_figure(job.output.generated, generated_grid(buffer[kept[shown]]))
     write_figure(job.output.curves, energy_curves(read_csv(job.input.history)))
     write_figure(job.output.histogram, energy_histogram(energies))
-    write_figure(job.output.extremes, extremes(buffer[kept[five]], generated.energy.to_numpy()[five]))
+    write_figure(job.output.extremes, extremes(buffer[kept[ends]], generated.energy.to_numpy()[ends]))
 
 
 run(main)

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from scripts.figures.style import COLOURS, DENSITY, ENERGY, panels, say
+from scripts.methods.energy_plane import CONTOURS, SHOWN
 
-EXTENT = 7
 STARTS = {"persistent": "persistent chains", "random": "random starts", "data": "starts at the data"}
 
 
@@ -24,7 +24,7 @@ def sample_clouds(data: np.ndarray, samples: dict[str, np.ndarray]):
         options = {"markersize": size, "markeredgewidth": 0, "alpha": 0.7, "rasterized": len(points) > 1000}
         axis.plot(*finite.T, "o", color=colour, **options)
         axis.set_title(name if name == "Data" else label(name))
-        outside = len(points) - int((np.abs(finite) <= EXTENT).all(axis=1).sum())
+        outside = len(points) - int((np.abs(finite) <= SHOWN).all(axis=1).sum())
         if outside:
             axis.text(0.03, 0.03, f"{outside:,} of {len(points):,} outside", transform=axis.transAxes, fontsize=7)
     return figure
@@ -33,7 +33,7 @@ def sample_clouds(data: np.ndarray, samples: dict[str, np.ndarray]):
 def densities(true: np.ndarray, models: dict[str, np.ndarray | None]):
     """The (k, k) true density beside that of each variant; None is a model that has none."""
     figure, axes = _planes(1 + len(models))
-    options = {"origin": "lower", "extent": [-EXTENT, EXTENT] * 2, "cmap": DENSITY, "vmin": 0, "vmax": true.max()}
+    options = {"origin": "lower", "extent": [-SHOWN, SHOWN] * 2, "cmap": DENSITY, "vmin": 0, "vmax": true.max()}
     for axis, (name, density) in zip(axes, {"True density": true, **models}.items(), strict=False):
         axis.set_title(name if name == "True density" else label(name))
         axis.grid(False)
@@ -62,9 +62,9 @@ def training(table: pd.DataFrame, energy: np.ndarray):
         say(plane, "not finite")
         return figure
     above = energy - energy.min()
-    shades = plane.imshow(above, origin="lower", extent=[-EXTENT, EXTENT] * 2, cmap=ENERGY, vmin=0, vmax=10)
-    centres = np.linspace(-EXTENT, EXTENT, len(energy), endpoint=False) + EXTENT / len(energy)
-    plane.contour(centres, centres, above, levels=[1, 2, 4, 8], colors="black", linewidths=0.5)
+    shades = plane.imshow(above, origin="lower", extent=[-SHOWN, SHOWN] * 2, cmap=ENERGY, vmin=0, vmax=10)
+    centres = np.linspace(-SHOWN, SHOWN, len(energy), endpoint=False) + SHOWN / len(energy)
+    plane.contour(centres, centres, above, levels=CONTOURS, colors="black", linewidths=0.5)
     figure.colorbar(shades, ax=plane, label="Energy above the lowest", extend="max")
     return figure
 
@@ -82,8 +82,8 @@ def _planes(count: int):
 
 
 def _square(axis) -> None:
-    axis.set_xlim(-EXTENT, EXTENT)
-    axis.set_ylim(-EXTENT, EXTENT)
+    axis.set_xlim(-SHOWN, SHOWN)
+    axis.set_ylim(-SHOWN, SHOWN)
     axis.set_aspect("equal")
     axis.set_xticks([-5, 0, 5])
     axis.set_yticks([-5, 0, 5])

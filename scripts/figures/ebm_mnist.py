@@ -5,14 +5,15 @@ import pandas as pd
 
 from scripts.figures.images import picture
 from scripts.figures.style import COLOURS, LINES, bare, panels, say
+from scripts.methods.shown_digits import COLUMNS, EXTREMES, ROWS
 
 # As a reader knows the sets of images.
 NAMES = {"buffer": "Generated (buffer)", "training": "Training images", "real": "Held-out images"}
 
 
 def generated_grid(images: np.ndarray):
-    """Forty generated images, ten a row."""
-    figure, axes = panels(4, 10, height=2.0, width=4.9)
+    """A grid of generated images."""
+    figure, axes = panels(ROWS, COLUMNS, height=2.0, width=4.9)
     for axis in axes.flat:
         bare(axis)
     for axis, image in zip(axes.flat, images, strict=False):
@@ -55,8 +56,8 @@ def energy_histogram(energies: pd.DataFrame):
 
 
 def extremes(images: np.ndarray, energies: np.ndarray):
-    """The five lowest energies over the five highest, each above its image."""
-    figure, axes = panels(2, 5, height=1.7, width=3.8)
+    """The lowest energies over the highest, each above its image."""
+    figure, axes = panels(2, EXTREMES, height=1.7, width=3.8)
     for axis, image, energy in zip(axes.flat, images, energies, strict=True):
         bare(axis)
         picture(axis, image)

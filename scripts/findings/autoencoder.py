@@ -2,7 +2,7 @@
 
 from scripts.findings.decimals import mantissa, of_counts, places
 from scripts.findings.given import Given, Key
-from scripts.methods.plane import CODES_PER_SQUARE, NEIGHBOURS, PERCENTILES, RANKS
+from scripts.methods.code_plane import CODES_PER_SQUARE, NEIGHBOURS, PERCENTILES, RANKS
 
 # Four of five images lie among their own digit: most digits have a place of their own in the plane.
 WELL = 0.8

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scripts.methods.energy_plane import INNER, TOLERANCE, WHOLE
 from scripts.methods.grid import grid
 from scripts.methods.mixture import log_density, upper
 
@@ -35,9 +36,9 @@ def log_partition(energies: np.ndarray, spacing: float) -> float:
 
 def judge(
     energy: Callable[[np.ndarray], np.ndarray],
-    extents: tuple[float, float] = (15, 30),
+    extents: tuple[float, float] = (INNER, WHOLE),
     spacing: float = 0.05,
-    tolerance: float = 1e-3,
+    tolerance: float = TOLERANCE,
 ) -> Judgement:
     """Is exp(-E) a density, and how far is the known one from it?
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scripts.methods.plane import PERCENTILES, RANKS
+from scripts.methods.code_plane import PERCENTILES, RANKS
 
 
 def plane_grid(codes: np.ndarray, side: int) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scripts.methods.plane import CODES_PER_SQUARE, NEIGHBOURS, PERCENTILES
+from scripts.methods.code_plane import CODES_PER_SQUARE, NEIGHBOURS, PERCENTILES
 
 
 def neighbour_accuracy(

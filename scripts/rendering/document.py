@@ -14,6 +14,7 @@ import yaml
 from scripts.findings.given import Given
 from scripts.rendering.labels import Labels
 from scripts.rendering.numbers import Numbers
+from scripts.rendering.overview import absences, overview
 from scripts.rendering.translation import translations
 from scripts.workflow.choices import load
 from scripts.workflow.formats.scalars import read_json
@@ -34,18 +35,18 @@ def document(inputs, params, output: str) -> str:
     catalogue = translations(language, TEMPLATES / "locales")
     summary, rows, run = inputs.gathered
     run, metrics, absent, labels = read_json(run), read_json(summary), missing(read_rows(rows)), Labels()
-    committed = params.provenance["epoch"]
+    committed, split = params.provenance["epoch"], f"data/digits/seed-{settings['seeds'][0]}/split.csv"
     environment = environment_for(language, catalogue)
     environment.globals |= {
         "study": study,
         "experiments": settings["experiments"],
         "seeds": settings["seeds"],
         "metrics": metrics,
-        "missing": absent,
+        "absences": {name: absences(absent[name], settings["seeds"]) for name in settings["experiments"]},
         "findings": findings(settings["experiments"], metrics, absent, run["settings"], files),
         "run": run,
         "settings_text": yaml.safe_dump(run["settings"], sort_keys=True, default_flow_style=None, width=80),
-        "versions": versions(run["jobs"]),
+        "overview": overview(settings["experiments"], run["settings"], run["jobs"], files.table(split)),
         "provenance": params.provenance,
         "date": datetime.fromtimestamp(committed, UTC).isoformat() if committed else "",
         "output": output,
@@ -98,6 +99,7 @@ def environment_for(language: str, catalogue) -> jinja2.Environment:
     numbers = Numbers(language)
     environment.filters |= {
         "number": numbers.number,
+        "exact": numbers.exact,
         "percent": numbers.percent,
         "scientific": numbers.scientific,
         "spread": numbers.spread,
@@ -140,15 +142,6 @@ class Handed:
         if name not in self.paths:
             raise ValueError(f"no experiment handed over {name}")
         return self.paths[name]
-
-
-def versions(jobs: list[dict]) -> dict[str, list[str]]:
-    """Versions of each package, and of Python, that the jobs recorded; more than one means mixed results."""
-    found: dict[str, set] = {}
-    for job in jobs:
-        for name, version in {"python": job["python"], **job["packages"]}.items():
-            found.setdefault(name, set()).add(version)
-    return {name: sorted(found[name]) for name in sorted(found)}
 
 
 def font_folder() -> Path:

@@ -17,6 +17,10 @@ class Numbers:
         """Fixed digits after the point, grouped thousands."""
         return self._text(format_decimal(self._finite(value, name), f"#,##0{_places(digits)}", self.language))
 
+    def exact(self, value, name: str = "a number") -> str:
+        """As many digits after the point as the value has, at most twelve."""
+        return self._text(format_decimal(self._finite(value, name), f"#,##0.{12 * '#'}", self.language))
+
     def percent(self, value, digits: int = 1, name: str = "a share") -> str:
         """A share from 0 to 1 as a percentage."""
         return self._text(format_percent(self._finite(value, name), f"#,##0{_places(digits)} %", self.language))

@@ -5,7 +5,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from scripts.rendering.document import Handed, environment_for, only_text, versions
+from scripts.rendering.document import Handed, environment_for, only_text
 from scripts.rendering.labels import Labels
 from scripts.rendering.numbers import Numbers
 from scripts.rendering.pdf import write_pdf
@@ -24,6 +24,11 @@ def test_numbers_are_written_in_the_readers_language():
     assert PORTUGUESE.number(12345.678, 2) == "12.345,68"
     assert ENGLISH.percent(0.68634) == "68.6 %"
     assert PORTUGUESE.percent(0.68634) == "68,6 %"
+
+
+def test_exact_number_has_the_digits_of_its_value():
+    assert [ENGLISH.exact(value) for value in (0.1, 1e-4, 3, 1234.5)] == ["0.1", "0.0001", "3", "1,234.5"]
+    assert PORTUGUESE.exact(0.25) == "0,25"
 
 
 def test_minus_is_the_typographic_sign():
@@ -121,14 +126,36 @@ def test_template_holds_no_sentence_outside_the_translation_function(template):
     assert not re.findall(r"[A-Za-z]{2,}", text)
 
 
+def stray_per_cent_signs(text):
+    """What formatting would take for a format, or drop, in the sentences of a template that pass the catalogue."""
+    environment = environment_for("en", gettext.NullTranslations())
+    for line, _, found in environment.extract_translations(text):
+        for message in found if isinstance(found, tuple) else (found,):
+            yield from ((line, part) for part in re.findall(r"%(?!\(\w+\)s).{0,3}", (message or "").replace("%%", "")))
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.glob("**/*.j2")), ids=lambda path: path.name)
+def test_per_cent_sign_of_a_sentence_is_doubled_or_names_a_value(template):
+    assert list(stray_per_cent_signs(template.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('{{ _("100 % at four") }}', ["% at"]),
+        ('{{ _("100 %") }}', ["%"]),
+        ('{{ ngettext("1 %", "%(num)s %%", 2) }}', ["%"]),
+        ('{{ _("100 %% at %(place)s", place="x") }}', []),
+        ("{% trans share=share %}100 % of {{ share }}{% endtrans %}", []),
+    ],
+)
+def test_stray_per_cent_sign_is_found(text, found):
+    assert [part for _, part in stray_per_cent_signs(text)] == found
+
+
 def test_file_that_no_experiment_handed_over_is_refused_by_name(tmp_path):
     with pytest.raises(ValueError, match=r"no experiment handed over pca/secret\.csv"):
         Handed([tmp_path / "pca/scores.csv"], tmp_path).path("pca/secret.csv")
-
-
-def test_versions_that_differ_between_jobs_are_all_listed():
-    jobs = [{"python": "3.11.7", "packages": {"numpy": "2.3"}}, {"python": "3.11.7", "packages": {"numpy": "2.4"}}]
-    assert versions(jobs) == {"numpy": ["2.3", "2.4"], "python": ["3.11.7"]}
 
 
 @pytest.mark.parametrize(

@@ -296,7 +296,7 @@ def grown(finished, tmp_path_factory):
     return project, project.planned(), rerun(project)
 
 
-COMPARING = {"autoencoder_compare", "kmeans_compare", "ebm_mixture_compare"} | AFTER
+COMPARING = {"autoencoder_compare", "kmeans_compare"} | AFTER
 
 
 def test_one_seed_more_runs_its_own_jobs_and_those_that_compare(grown):

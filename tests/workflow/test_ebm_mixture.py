@@ -13,7 +13,7 @@ METRICS = DENSITY | {"energy_distance", "mode_mass/samples", "outside_fraction"}
 def test_tree_holds_the_files_of_the_experiment(finished):
     root = finished.folder / "results/tiny/ebm_mixture"
     made = {path.relative_to(root).as_posix() for path in root.glob("**/*.*")}
-    expected = {"lengths.svg", "starts.svg", "densities.svg", "findings.json"}
+    expected = {"lengths.svg", "starts.svg", "densities.svg"}
     for variant in VARIANTS:
         for name in ("weights.safetensors", "training.npz", "samples.npz", "grid.npz", "metrics.csv"):
             expected.add(f"{variant}/seed-0/{name}")
