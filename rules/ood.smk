@@ -1,25 +1,24 @@
-"""Out-of-distribution detection: a Gaussian mixture on the classifier's activations.
+"""Out-of-distribution detection: detectors of foreign images, by what the classifier makes of them.
 
 inputs:  results/data/, results/<study>/data/digits/, results/<study>/classifier/
 outputs: results/<study>/ood/
-steps:   fit and evaluate each number of components and seed, select one a seed, plot the first seed
+steps:   fit and evaluate each detector and seed, select one a seed, plot the first seed
 """
 
 FOREIGN = f"results/data/{settings['ood']['foreign']}.npz"
-MIXTURES = [f"gmm-{components}" for components in settings["ood"]["components"]]
 
 metrics["ood"] = expand(
     "results/{study}/ood/{variant}/seed-{seed}/metrics.csv",
     study=settings["study"],
-    variant=MIXTURES,
+    variant=settings["ood"]["detectors"],
     seed=settings["seeds"],
 )
 cached["ood"] = expand(
     "results/{study}/ood/{variant}/seed-{seed}/{file}",
     study=settings["study"],
-    variant=MIXTURES,
+    variant=settings["ood"]["detectors"],
     seed=settings["seeds"],
-    file=["mixture.npz", "likelihoods.csv", "scores.json"],
+    file=["detector.npz", "scores.csv", "measures.json"],
 )
 handed["ood"] = expand(
     "results/{study}/ood/selected/seed-{seed}/{file}",
@@ -35,7 +34,7 @@ rule ood_fit:
         split="results/{study}/data/digits/seed-{seed}/split.csv",
         weights="results/{study}/classifier/mlp/seed-{seed}/weights.safetensors",
     output:
-        "results/{study}/ood/{variant}/seed-{seed}/mixture.npz",
+        "results/{study}/ood/{variant}/seed-{seed}/detector.npz",
     log:
         "results/{study}/logs/ood_fit/{variant}/seed-{seed}.log",
         record="results/{study}/logs/ood_fit/{variant}/seed-{seed}.json",
@@ -48,7 +47,7 @@ rule ood_fit:
         mem_mb=growing(2000),
     params:
         settings=pick("ood.initialisations"),
-        code=code("ood/fit"),
+        code=code_with("ood/fit", "detectors"),
     message:
         "Out-of-distribution: fit {wildcards.variant}, seed {wildcards.seed}"
     script:
@@ -61,10 +60,10 @@ rule ood_evaluate:
         foreign=FOREIGN,
         split="results/{study}/data/digits/seed-{seed}/split.csv",
         weights="results/{study}/classifier/mlp/seed-{seed}/weights.safetensors",
-        mixture="results/{study}/ood/{variant}/seed-{seed}/mixture.npz",
+        detector="results/{study}/ood/{variant}/seed-{seed}/detector.npz",
     output:
-        likelihoods="results/{study}/ood/{variant}/seed-{seed}/likelihoods.csv",
-        scores="results/{study}/ood/{variant}/seed-{seed}/scores.json",
+        scores="results/{study}/ood/{variant}/seed-{seed}/scores.csv",
+        measures="results/{study}/ood/{variant}/seed-{seed}/measures.json",
     log:
         "results/{study}/logs/ood_evaluate/{variant}/seed-{seed}.log",
         record="results/{study}/logs/ood_evaluate/{variant}/seed-{seed}.json",
@@ -76,7 +75,7 @@ rule ood_evaluate:
     resources:
         mem_mb=growing(2000),
     params:
-        code=code("ood/evaluate"),
+        code=code_with("ood/evaluate", "detectors"),
     message:
         "Out-of-distribution: evaluate {wildcards.variant}, seed {wildcards.seed}"
     script:
@@ -85,10 +84,14 @@ rule ood_evaluate:
 
 rule ood_select:
     input:
-        scores=expand("results/{{study}}/ood/{variant}/seed-{{seed}}/scores.json", variant=MIXTURES),
+        measures=expand(
+            "results/{{study}}/ood/{variant}/seed-{{seed}}/measures.json", variant=settings["ood"]["detectors"]
+        ),
         training="results/{study}/classifier/mlp/seed-{seed}/training.json",
     output:
-        metrics=expand("results/{{study}}/ood/{variant}/seed-{{seed}}/metrics.csv", variant=MIXTURES),
+        metrics=expand(
+            "results/{{study}}/ood/{variant}/seed-{{seed}}/metrics.csv", variant=settings["ood"]["detectors"]
+        ),
         selection="results/{study}/ood/selected/seed-{seed}/selection.json",
     log:
         "results/{study}/logs/ood_select/seed-{seed}.log",
@@ -101,7 +104,7 @@ rule ood_select:
     resources:
         mem_mb=growing(500),
     params:
-        settings=pick("ood.components", "ood.foreign"),
+        settings=pick("ood.detectors", "ood.foreign"),
         code=code("ood/select"),
     message:
         "Out-of-distribution: select on validation images, seed {wildcards.seed}"
@@ -112,7 +115,7 @@ rule ood_select:
 rule ood_plot:
     input:
         foreign=FOREIGN,
-        likelihoods=expand("results/{{study}}/ood/{variant}/seed-{{seed}}/likelihoods.csv", variant=MIXTURES),
+        scores=expand("results/{{study}}/ood/{variant}/seed-{{seed}}/scores.csv", variant=settings["ood"]["detectors"]),
         selection="results/{study}/ood/selected/seed-{seed}/selection.json",
     output:
         figure="results/{study}/ood/selected/seed-{seed}/histogram.svg",
@@ -129,9 +132,9 @@ rule ood_plot:
     resources:
         mem_mb=growing(1000),
     params:
-        settings=pick("ood.components"),
+        settings=pick("ood.detectors"),
         code=code("ood/plot"),
     message:
-        "Out-of-distribution: draw the log-likelihoods, seed {wildcards.seed}"
+        "Out-of-distribution: draw the scores, seed {wildcards.seed}"
     script:
         "../scripts/ood/plot.py"

@@ -1,4 +1,4 @@
-"""The activations of a classifier, which detectors judge images by."""
+"""The activations and logits of a classifier, which detectors judge images by."""
 
 import numpy as np
 import torch
@@ -19,3 +19,9 @@ def activations(network, points: np.ndarray) -> np.ndarray:
             for first in range(0, len(points), BLOCK)
         ]
     return np.concatenate(blocks)
+
+
+def logits(network, features: np.ndarray) -> np.ndarray:
+    """(n, 10) float64 logits for (n, 256) activations."""
+    with torch.no_grad():
+        return network.double().head(torch.from_numpy(np.asarray(features, dtype=np.float64))).numpy()

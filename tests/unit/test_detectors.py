@@ -1,14 +1,18 @@
 import numpy as np
 import pytest
 import torch
-from scipy.special import logsumexp
+from scipy.special import expit, logsumexp, softmax
 from scipy.stats import multivariate_normal
+from sklearn.linear_model import LogisticRegression
 from sklearn.mixture import GaussianMixture
 
 from scripts.methods import activations
 from scripts.methods.detection import auroc
-from scripts.methods.detectors import gmm
+from scripts.methods.detectors import gmm, msp
 from scripts.methods.networks.classifier import Classifier
+from scripts.methods.progress import FORGETFUL
+from scripts.workflow import choices
+from scripts.workflow.formats.arrays import read_arrays, write_arrays
 
 
 @pytest.fixture
@@ -95,6 +99,76 @@ def test_points_far_from_the_mixture_are_told_apart_nearly_always():
     generator = np.random.default_rng(1)
     known, foreign = two_clouds(200, generator), two_clouds(200, generator) + np.array([0, 0, 20])
     assert auroc(-gmm.log_likelihoods(known, mixture), -gmm.log_likelihoods(foreign, mixture)) > 0.999
+
+
+@pytest.mark.parametrize("kind", choices.names("detectors"))
+def test_every_detector_fits_scores_and_tells_facts_by_the_same_calls(kind, tmp_path):
+    generator = np.random.default_rng(0)
+    features, logits = generator.normal(size=(60, 4)), 5 * generator.normal(size=(60, 10))
+    labels = generator.integers(10, size=60)
+    detector = choices.load(choices.module("detectors", f"{kind}-2"))
+    fitted = detector.fit(features, labels, logits, number=2, initialisations=1, progress=FORGETFUL)
+    write_arrays(tmp_path / "detector.npz", **fitted)
+    scores = detector.score(read_arrays(tmp_path / "detector.npz"), features[:7], logits[:7])
+    assert scores.shape == (7,) and scores.dtype == np.float64 and np.isfinite(scores).all()
+    assert detector.facts(fitted, 60)["converged"] is True
+
+
+def test_mixtures_score_is_minus_the_log_likelihood_and_its_facts_count_images():
+    points, mixture = fitted()
+    face = gmm.fit(points, None, None, number=2, initialisations=2)
+    assert all(np.array_equal(face[name], mixture[name]) for name in mixture)
+    np.testing.assert_array_equal(gmm.score(mixture, points, None), -gmm.log_likelihoods(points, mixture))
+    assert gmm.facts(mixture, 400)["smallest_component"] == pytest.approx(200, abs=25)
+
+
+def test_certainty_of_two_classes_is_the_distance_of_their_logits():
+    logits = np.array([[3.0, 1.0], [-2.0, 5.0], [0.5, 0.5], [1000.0, -1000.0]])
+    np.testing.assert_allclose(msp.score({}, None, logits), [-2, -7, 0, -2000], atol=1e-12)
+
+
+def test_score_is_the_highest_softmax_probability_as_log_odds():
+    logits = 3 * np.random.default_rng(0).normal(size=(200, 10))
+    np.testing.assert_allclose(expit(-msp.score({}, None, logits)), softmax(logits, axis=1).max(axis=1), rtol=1e-12)
+
+
+def test_score_ranks_as_the_probabilities_of_a_classifier_of_scikit_learn():
+    generator = np.random.default_rng(0)
+    labels = generator.integers(3, size=300)
+    points = generator.normal(size=(300, 2)) + 2 * np.eye(3, 2)[labels]
+    model = LogisticRegression().fit(points, labels)
+    scores = msp.score({}, points, model.decision_function(points))
+    order = np.argsort(-model.predict_proba(points).max(axis=1))
+    assert (np.diff(scores[order]) > -1e-9).all()
+
+
+@pytest.mark.parametrize("shift", [0.0, -900.0, 900.0])
+def test_probabilities_that_round_to_one_still_rank(shift):
+    logits = shift + np.concatenate([np.arange(40.0, 2000, 10)[:, None], np.zeros((196, 9))], axis=1)
+    assert (softmax(logits, axis=1).max(axis=1) == 1).all()
+    np.testing.assert_allclose(msp.score({}, None, logits), np.log(9) - np.arange(40.0, 2000, 10), rtol=1e-12)
+
+
+def test_score_does_not_depend_on_the_order_of_the_classes():
+    logits = np.random.default_rng(0).normal(size=(50, 10))
+    np.testing.assert_array_equal(msp.score({}, None, logits), msp.score({}, None, logits[:, ::-1]))
+
+
+def test_images_of_even_logits_are_told_from_those_of_one_high_logit():
+    generator = np.random.default_rng(0)
+    known, foreign = generator.normal(size=(100, 10)), generator.normal(size=(100, 10))
+    known[:, 3] += 60
+    assert auroc(msp.score({}, None, known), msp.score({}, None, foreign)) == 1
+
+
+def test_logits_are_the_linear_map_of_the_activations_in_double_precision(network):
+    points = np.random.default_rng(0).random((5, 784))
+    features = activations.activations(network, points)
+    head = network.head
+    expected = features @ head.weight.detach().double().numpy().T + head.bias.detach().double().numpy()
+    found = activations.logits(network, features)
+    assert found.dtype == np.float64
+    np.testing.assert_allclose(found, expected, atol=1e-12)
 
 
 def test_activations_are_the_rectified_linear_maps_of_the_weights(network):

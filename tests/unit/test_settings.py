@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from docs.settings import knobs, renewed, table
-from scripts.workflow import mistakes, settings
+from scripts.workflow import choices, mistakes, settings
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = (ROOT / "config.yaml").read_text(encoding="utf-8")
@@ -164,6 +164,9 @@ def test_picked_setting_that_does_not_exist_is_an_error():
 # Mistakes
 
 
+DETECTOR = "gmm and a number of components, such as gmm-10, or msp"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -254,7 +257,7 @@ def test_picked_setting_that_does_not_exist_is_an_error():
         ("seeds: [1, 1.0]", "seeds.1: 1.0 is not an integer of at least 0: write 1"),
         ("seeds: [0, -1]", "seeds.1: -1 is not an integer of at least 0"),
         ("seeds: 3", "seeds: 3 is not a list (each an integer of at least 0): write [3]"),
-        ("ood: {components: [5, 5]}", "ood.components: [5, 5] holds 5 twice"),
+        ("ood: {detectors: [gmm-5, gmm-5]}", 'ood.detectors: ["gmm-5", "gmm-5"] holds "gmm-5" twice'),
         (
             "ebm_mixture: {chains: [10-data, 10-data]}",
             'ebm_mixture.chains: ["10-data", "10-data"] holds "10-data" twice',
@@ -270,6 +273,10 @@ def test_picked_setting_that_does_not_exist_is_an_error():
             'experiments.0: "kmean" is not one of "pca", "autoencoder", "kmeans", "classifier", "ood", '
             '"ebm_mixture", "ebm_mnist", did you mean "kmeans"?',
         ),
+        ("ood: {detectors: [gmm]}", f'ood.detectors.0: "gmm" is not {DETECTOR}'),
+        ("ood: {detectors: [gmm-0]}", f'ood.detectors.0: "gmm-0" is not {DETECTOR}'),
+        ("ood: {detectors: [msp-3]}", f'ood.detectors.0: "msp-3" is not {DETECTOR}'),
+        ("ood: {detectors: [5]}", f"ood.detectors.0: 5 is not {DETECTOR}"),
         # Other kinds of value
         ("report: {language: de}", 'report.language: "de" is not "en"'),
         ("kmeans: 3", "kmeans: 3 is not a mapping"),
@@ -286,12 +293,12 @@ def test_picked_setting_that_does_not_exist_is_an_error():
         ("kmeans: {images: 4001}", "kmeans.images: 4001 is more than the 4000 images for training and validation"),
         (
             "{kmeans: {clusters: 50, starts: [random]}, data: {test_images: 4960, validation_fraction: 0.3}, "
-            "ood: {components: [1]}}",
+            "ood: {detectors: [gmm-1]}}",
             "kmeans.clusters: 50 is more than the 40 images for training and validation",
         ),
         (
-            "{data: {train_images: 30, validation_fraction: 0.5}, ood: {components: [16, 2]}}",
-            "ood.components: 16 is more than the 15 training images",
+            "{data: {train_images: 30, validation_fraction: 0.5}, ood: {detectors: [gmm-16, gmm-2, msp]}}",
+            "ood.detectors: gmm-16 has more components than the 15 training images",
         ),
         ("data: {test_images: 6000}", "data.test_images: 6000 leaves 0 of 5000 digits for training"),
         (
@@ -303,7 +310,7 @@ def test_picked_setting_that_does_not_exist_is_an_error():
             "data.validation_fraction: 0.02 of 300 images leaves 6 for validation, fewer than 10, one a digit",
         ),
         (
-            "{data: {train_images: 300, validation_fraction: 0.98}, ood: {components: [1]}}",
+            "{data: {train_images: 300, validation_fraction: 0.98}, ood: {detectors: [gmm-1]}}",
             "data.validation_fraction: 0.98 of 300 images leaves 6 for training, fewer than 10, one a digit",
         ),
     ],
@@ -332,6 +339,51 @@ def test_mistake_is_one_sentence_with_key_found_value_and_what_is_allowed(folder
 )
 def test_mistake_on_the_command_line_is_one_sentence(folder, given, expected):
     assert complaint(given, folder) == f"command line: {expected}"
+
+
+GONE = "ood.components: is gone: write ood.detectors: "
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("[7, 3]", "[gmm-7, gmm-3]"),
+        ("[3000]", "[gmm-3000]"),
+        ("7", "[gmm-7]"),
+        ("[]", "[gmm-5, gmm-10, gmm-20]"),
+        ("[0, x]", "[gmm-5, gmm-10, gmm-20]"),
+        ("", "[gmm-5, gmm-10, gmm-20]"),
+    ],
+)
+def test_key_that_is_gone_is_answered_in_every_source_with_what_to_write(folder, mine, value, written):
+    old = f"ood: {{components: {value}}}"
+    sentence = f"{GONE}{written}"
+    assert complaint_about(old, folder) == f"config.yaml: {sentence}"
+    (folder / "config.yaml").write_text(CONFIG)
+    assert complaint({}, folder, mine(old)) == f"mine.yaml: {sentence}"
+    assert complaint(yaml.safe_load(old), folder) == f"command line: {sentence}"
+    add_studies(folder, f"  mine: {{{old}}}\n")
+    assert complaint({}, folder) == f"config.yaml: studies.mine.{sentence}"
+    assert complaint({"study": "mine"}, folder) == f"config.yaml: studies.mine.{sentence}"
+
+
+def test_key_that_is_gone_is_told_of_once_where_the_defaults_would_be_wrong_too(folder):
+    text = "{data: {train_images: 30, validation_fraction: 0.5}, ood: {components: [3]}}"
+    assert complaint_about(text, folder) == f"config.yaml: {GONE}[gmm-3]"
+
+
+def test_what_one_is_told_to_write_for_a_key_that_is_gone_is_legal(folder):
+    message = complaint({"ood": {"components": ["4", "2"]}}, folder)
+    written = message.partition("ood.detectors: ")[2]
+    assert settings.load({"ood": {"detectors": yaml.safe_load(written)}}, folder)["ood"]["detectors"] == [
+        "gmm-4",
+        "gmm-2",
+    ]
+
+
+def test_schema_allows_the_detectors_that_there_are():
+    knob = SCHEMA["properties"]["ood"]["properties"]["detectors"]["items"]
+    assert knob["pattern"] == choices.rule_of("detectors")["pattern"]
 
 
 def test_text_is_fine_where_text_is_meant_on_the_command_line(folder):

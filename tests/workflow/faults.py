@@ -31,7 +31,7 @@ LONG = {
     "classifier_train/mlp": "tiny/classifier/mlp/seed-0/weights.safetensors",
     "ebm_mixture_train/2-persistent": "tiny/ebm_mixture/2-persistent/seed-0/weights.safetensors",
     "ebm_mnist_train/digits": "tiny/ebm_mnist/digits/seed-0/weights.safetensors",
-    "ood_fit/gmm-2": "tiny/ood/gmm-2/seed-0/mixture.npz",
+    "ood_fit/gmm-2": "tiny/ood/gmm-2/seed-0/detector.npz",
 }
 # FAULTS_AT: ends of paths; FAULTS: a folder that receives a mark, named by the number of the place that was reached.
 WAIT = """

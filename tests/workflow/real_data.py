@@ -19,7 +19,7 @@ data: {train_images: 2000, test_images: 500}
 autoencoder: {epochs: 2, patience: 2}
 kmeans: {images: 1000, max_iterations: 20}
 classifier: {epochs: 2}
-ood: {components: [1, 2], initialisations: 1}
+ood: {detectors: [gmm-1, gmm-2], initialisations: 1}
 ebm_mixture: {points: 200, iterations: 20, sampling_steps: 20, samples: 200}
 ebm_mnist: {digits: {iterations: 3, buffer: 200}, assignment: {iterations: 1}, judged_images: 100, fresh_steps: 1}
 """

