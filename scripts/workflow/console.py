@@ -6,6 +6,7 @@ Stands in front of the engine's handler of the terminal alone; its full account,
 
 import atexit
 import datetime
+import itertools
 import logging
 import math
 import os
@@ -40,6 +41,11 @@ class Log(NamedTuple):
     tail: str
     written: float
 
+    @property
+    def ended(self) -> bool:
+        """Whether its job says that it has ended."""
+        return self.tail.rstrip("\n").rpartition("\n")[2].startswith(ENDED)
+
 
 @dataclass
 class Job:
@@ -51,6 +57,11 @@ class Job:
     started: float | None
     stamp: tuple | None
     next_sign: float
+    queued: bool
+
+    def news(self) -> Log | None:
+        """The log, once the job has written to it."""
+        return None if _stamp(self.log) in (None, self.stamp) else read(self.log)
 
 
 def put_on(remote: Callable[[], bool]) -> None:
@@ -122,7 +133,7 @@ class Console(logging.Filter):
         waits = self.remote() and not record.local
         log = str(record.log[0]) if record.log else None
         started = None if waits else now
-        self.jobs[record.jobid] = Job(words, log, now, started, _stamp(log), now + SECONDS)
+        self.jobs[record.jobid] = Job(words, log, now, started, _stamp(log), now + SECONDS, waits)
         return _line(now, "queue" if waits else "start", words)
 
     def finish(self, number: int, now: float) -> list[str]:
@@ -130,16 +141,19 @@ class Console(logging.Filter):
         if job is None:
             return []
         lines = self.see_start(job, now)
-        took = duration(now - (job.started or job.begun))
+        log = job.news()
+        # A job that shares a submission is done for the engine when all of them are.
+        end = min(now, log.written) if log and log.ended and job.queued else now
+        took = duration(end - (job.started or job.begun))
         count = f", {self.done} of {self.total} jobs" if self.total else ""
         return [*lines, _line(now, "done", f"{job.words} ({took}{count})")]
 
     def see_start(self, job: Job, now: float) -> list[str]:
         """The line of a start on another machine, once, when the job's log shows it."""
-        if job.started is not None or _stamp(job.log) in (None, job.stamp):
+        log = job.news() if job.started is None else None
+        if log is None:
             return []
-        log = read(job.log)
-        job.started = min(now, max(job.begun, (log and _started(log)) or now))
+        job.started = min(now, max(job.begun, _started(log) or now))
         job.next_sign = now + SECONDS
         return [_line(job.started, "start", job.words)]
 
@@ -155,16 +169,20 @@ class Console(logging.Filter):
                 for line in self.see_start(job, now):
                     self.write(line)
             due = sorted((job for job in self.jobs.values() if job.next_sign <= now), key=lambda job: job.next_sign)
-            for job in due[:SIGNS]:
-                self.write(self.sign(job, now))
+            signs = (sign for job in due if (sign := self.sign(job, now)))
+            for line in itertools.islice(signs, SIGNS):
+                self.write(line)
 
-    def sign(self, job: Job, now: float) -> str:
+    def sign(self, job: Job, now: float) -> str | None:
+        """None for a job that is at its end."""
         if job.started is None:
             # A queue can be long: each time it is said after twice the time.
             job.next_sign = now + (now - job.begun)
             return _line(now, "waits", f"{job.words} ({duration(now - job.begun)})")
         job.next_sign = now + SECONDS
-        log = None if _stamp(job.log) in (None, job.stamp) else read(job.log)
+        log = job.news()
+        if log and log.ended:
+            return None
         news = said(log, now) if log else []
         return _line(now, "works", f"{job.words} ({', '.join([duration(now - job.started), *news])})")
 

@@ -216,6 +216,20 @@ def test_a_short_job_on_a_cluster_has_a_start_too_and_a_local_rule_does_not_queu
     ]
 
 
+def test_a_job_that_ends_before_those_it_was_submitted_with_is_silent_and_timed_by_its_log(run):
+    run = run(remote=True)
+    run.begin()
+    run.now += 15
+    run.log.write_text("2026-01-02 12:00:07 started\nended after 3.1 s, at most 90 MiB, on cpu\n")
+    os.utime(run.log, (STARTED + 12, STARTED + 12))
+    for _ in range(17):
+        run.now += 5
+        run.console.look()
+    run.end()
+    ends = [f"12:00:07  start  {FIT}", f"12:01:40  done   {FIT} (5 s)"]
+    assert run.lines == [f"12:00:00  queue  {FIT}", *ends]
+
+
 def log(lines, seconds):
     return Log(HEAD + lines, HEAD + lines, STARTED + seconds)
 
