@@ -1,5 +1,6 @@
 """Functions that the rules share."""
 
+import functools
 import os
 import re
 import shutil
@@ -15,7 +16,9 @@ os.environ.setdefault("MPLCONFIGDIR", str(ROOT / ".snakemake/matplotlib"))
 # The engine reads this path as a pattern: braces in the project's own folder would be wildcards.
 ENVIRONMENT = str(ROOT / "envs/study.yaml").replace("{", "{{").replace("}", "}}")
 
-from scripts.workflow import choices
+from snakemake.logging import logger
+
+from scripts.workflow import choices, console
 from scripts.workflow import settings as configuration
 from scripts.workflow.fingerprint import fingerprint
 from scripts.workflow.provenance import provenance
@@ -25,6 +28,8 @@ from scripts.workflow.settings import load
 
 FIRST = getattr(workflow, "is_main_process", True)
 announce(FIRST)
+# A job of a cluster has an engine of its own, which starts what it is given at once.
+console.put_on(lambda: FIRST and not getattr(workflow, "local_exec", True))
 
 
 def pick(*paths):
@@ -88,12 +93,22 @@ def remade(files):
     """The files; those that were deleted from a finished study are made again.
 
     The engine looks for missing results of the targets alone: `snakemake report.pdf` would keep a report whose
-    metrics are gone. What it may force is an internal of its own, so rule all asks for the metrics too.
+    metrics are gone. What it may force is an internal of its own, so rule all asks for the metrics too. No param can
+    stand in for it: the engine stores a param as it was before the job, and would see another one after it.
     """
-    forced = getattr(getattr(workflow, "dag", None), "forcefiles", None)
-    if forced is not None and any(any(Path(place).glob("report.*")) for place in ("", f"results/{settings['study']}")):
-        forced.update(file for file in files if not os.path.exists(file))
+    missing = [file for file in files if not os.path.exists(file)]
+    if missing and any(any(Path(place).glob("report.*")) for place in ("", f"results/{settings['study']}")):
+        forced = getattr(getattr(workflow, "dag", None), "forcefiles", None)
+        if forced is None:
+            warn_of_missing()
+        else:
+            forced.update(missing)
     return files
+
+
+@functools.cache
+def warn_of_missing():
+    logger.warning("This Snakemake does not make missing results again unless they are named: name them, or `all`.")
 
 
 def report_libraries(wildcards):

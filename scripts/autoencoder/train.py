@@ -1,5 +1,7 @@
 """Train the autoencoder for one seed."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import torch
@@ -18,9 +20,9 @@ from scripts.workflow.job import device, run
 from scripts.workflow.parts import read_parts
 
 
-def report(row):
+def report(epochs, row):
     losses = f"training loss {row['train_loss']:.5f}, validation loss {row['validation_loss']:.5f}"
-    print(f"epoch {row['epoch']}: {losses}, learning rate {row['learning_rate']:.2g}", flush=True)
+    print(f"epoch {row['epoch']} of at most {epochs}: {losses}, learning rate {row['learning_rate']:.2g}", flush=True)
 
 
 def main(job):
@@ -40,7 +42,7 @@ def main(job):
         *sets,
         stream(seed, "autoencoder", "batches"),
         **{name: settings[f"autoencoder.{name}"] for name in names},
-        report=report,
+        report=partial(report, settings["autoencoder.epochs"]),
         progress=progress,
     )
     save_weights(job.output.weights, network)

@@ -1,5 +1,7 @@
 """Train the classifier of digits for one seed."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import torch
@@ -18,9 +20,9 @@ from scripts.workflow.job import device, run
 from scripts.workflow.parts import read_parts
 
 
-def report(row):
+def report(epochs, row):
     losses = f"training loss {row['train_loss']:.4f}, validation loss {row['validation_loss']:.4f}"
-    print(f"epoch {row['epoch']}: {losses}", flush=True)
+    print(f"epoch {row['epoch']} of {epochs}: {losses}", flush=True)
 
 
 def main(job):
@@ -41,7 +43,7 @@ def main(job):
         epochs=settings["classifier.epochs"],
         batch_size=settings["classifier.batch_size"],
         learning_rate=settings["classifier.learning_rate"],
-        report=report,
+        report=partial(report, settings["classifier.epochs"]),
         progress=progress,
     )
     save_weights(job.output.weights, network)

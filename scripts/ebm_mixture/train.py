@@ -1,5 +1,7 @@
 """Train the energy network of one variant: <chain length>-<start of the chains>."""
 
+from functools import partial
+
 import numpy as np
 import torch
 
@@ -14,8 +16,8 @@ from scripts.workflow.formats.weights import save_weights
 from scripts.workflow.job import device, run
 
 
-def report(iteration, of_data, of_samples):
-    print(f"iteration {iteration}: E(data) {of_data:.3f}, E(samples) {of_samples:.3f}", flush=True)
+def report(iterations, iteration, of_data, of_samples):
+    print(f"iteration {iteration} of {iterations}: E(data) {of_data:.3f}, E(samples) {of_samples:.3f}", flush=True)
 
 
 def main(job):
@@ -37,7 +39,7 @@ def main(job):
             settings["ebm_mixture.learning_rate"],
             settings["ebm_mixture.step"],
             settings["ebm_mixture.schedule"],
-            report,
+            partial(report, settings["ebm_mixture.iterations"]),
             progress,
         )
     if training.diverged is not None:

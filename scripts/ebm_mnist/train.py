@@ -1,5 +1,7 @@
 """Train the energy network of one recipe and seed."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import torch
@@ -16,9 +18,10 @@ from scripts.workflow.job import device, run
 from scripts.workflow.parts import read_parts
 
 
-def report(iteration, real, generated):
+def report(iterations, iteration, real, generated):
     if iteration % 10 == 0:
-        print(f"iteration {iteration}: energy of data {real:.4f}, of samples {generated:.4f}", flush=True)
+        energies = f"energy of data {real:.4f}, of samples {generated:.4f}"
+        print(f"iteration {iteration} of {iterations}: {energies}", flush=True)
 
 
 def main(job):
@@ -32,7 +35,8 @@ def main(job):
     with torch.random.fork_rng():
         torch.manual_seed(int(stream(seed, "ebm_mnist", "train", recipe).integers(2**62)))
         network = chosen.Energy().to(data.device)
-        training = train(network, data, chosen.RECIPE, own["iterations"], chains, report, progress)
+        told = partial(report, own["iterations"])
+        training = train(network, data, chosen.RECIPE, own["iterations"], chains, told, progress)
     save_weights(job.output.weights, network)
     diverged = np.array(training.diverged or 0)
     write_arrays(job.output.buffer, images=as_bytes(training.buffer), diverged=diverged)

@@ -1,5 +1,7 @@
 """Cluster the digits from one start."""
 
+from functools import partial
+
 import numpy as np
 
 from scripts.methods.kmeans import lloyd, start
@@ -10,8 +12,8 @@ from scripts.workflow.job import run
 from scripts.workflow.parts import read_parts
 
 
-def report(iteration, inertia, changed):
-    print(f"iteration {iteration}: inertia {inertia:.1f}, {changed} labels changed", flush=True)
+def report(limit, iteration, inertia, changed):
+    print(f"iteration {iteration} of at most {limit}: inertia {inertia:.1f}, {changed} labels changed", flush=True)
 
 
 def main(job):
@@ -24,7 +26,8 @@ def main(job):
     points = unit_interval(digits["images"][chosen], np.float32)
     generator = stream(seed, "kmeans", "start", variant)
     centroids = start(variant, points, settings["kmeans.clusters"], generator, digits["labels"][chosen])
-    clustering = lloyd(points, centroids, settings["kmeans.max_iterations"], report)
+    limit = settings["kmeans.max_iterations"]
+    clustering = lloyd(points, centroids, limit, partial(report, limit))
     write_arrays(
         job.output[0],
         images=chosen,

@@ -74,7 +74,7 @@ class Project:
         """The rules that a dry run would run, and how many jobs of each."""
         answer = self.tiny("--dry-run", *arguments)
         assert answer.returncode == 0, answer.stdout
-        table = re.findall(r"^(\w+) +(\d+)$", answer.stdout.partition("Job stats:")[2].partition("\n[")[0], re.M)
+        table = re.findall(r"^(\w+) +(\d+)$", answer.stdout.partition("Job stats:")[2].partition("\n\n")[0], re.M)
         assert table or "Nothing to be done" in answer.stdout, answer.stdout
         return {rule: int(count) for rule, count in table if rule != "total"}
 

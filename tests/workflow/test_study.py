@@ -210,5 +210,28 @@ def test_run_from_another_folder_finds_nothing_to_do_either(finished, tmp_path):
     assert "Nothing to be done" in answer.stdout
 
 
+def test_every_job_has_one_start_and_one_end_on_the_terminal_and_no_paths(finished):
+    started, ended = (
+        re.findall(rf"^[\d:]{{8}}  {verb}   ?(\w.*)$", finished.output, re.M) for verb in ("start", "done")
+    )
+    records = list(finished.folder.glob("results/**/logs/**/*.json"))
+    copies = 2
+    assert len(started) == len(set(started)) == len(records) + copies
+    words, numbers = zip(
+        *(re.fullmatch(r"(.*) \(.*, (\d+ of \d+) jobs\)", line).groups() for line in ended), strict=True
+    )
+    assert sorted(words) == sorted(started)
+    assert list(numbers) == [f"{number} of {len(ended)}" for number in range(1, len(ended) + 1)]
+    assert "K-means: fit, start random, seed 0" in started
+    for word in ("Reason", "Forced", "jobid", "Select jobs"):
+        assert word not in finished.output
+    assert "results/" not in finished.output
+
+
+def test_the_engines_full_account_is_kept(finished):
+    (account,) = finished.folder.glob(".snakemake/log/*.log")
+    assert "Reason: Missing output files: results/" in account.read_text()
+
+
 def test_no_warning_is_printed(finished):
     assert "warning" not in finished.output.lower()
