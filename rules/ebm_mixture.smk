@@ -54,7 +54,7 @@ rule ebm_mixture_train:
             "ebm_mixture.schedule",
             "ebm_mixture.step",
         ),
-        code=code("ebm_mixture/train"),
+        code=code_with("ebm_mixture/train", "chains"),
     message:
         "Energy model of a mixture: train, {wildcards.variant}, seed {wildcards.seed}"
     script:
@@ -109,9 +109,6 @@ rule ebm_mixture_evaluate:
     resources:
         mem_mb=growing(1500),
     params:
-        settings=pick(
-            "ebm_mixture.hidden",
-        ),
         code=code("ebm_mixture/evaluate"),
     message:
         "Energy model of a mixture: evaluate, {wildcards.variant}, seed {wildcards.seed}"

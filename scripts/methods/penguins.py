@@ -9,15 +9,9 @@ import pandas as pd
 from scripts.methods.measurements import MEASUREMENTS
 
 WANTED = ("species", *MEASUREMENTS)
-
-
 # A row is complete if it has all of these that its table has; columns of one's own do not count.
 COLUMNS = (*WANTED, "island", "sex", "year")
-
-
 MISSING = ("", "NA")
-
-
 # How a cell begins that spreadsheets take for a formula.
 FORMULA = ("=", "+", "-", "@")
 

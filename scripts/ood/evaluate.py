@@ -5,13 +5,12 @@ import pandas as pd
 from scripts.methods.activations import activations, logits
 from scripts.methods.detection import detection
 from scripts.methods.foreign_checks import check_foreign
-from scripts.methods.networks.classifier import Classifier
 from scripts.methods.pixels import unit_interval
 from scripts.workflow.choices import load, module
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.scalars import write_json
 from scripts.workflow.formats.tables import write_csv
-from scripts.workflow.formats.weights import load_weights
+from scripts.workflow.formats.weight_arrays import read_weights
 from scripts.workflow.job import run
 from scripts.workflow.parts import read_parts
 
@@ -20,7 +19,7 @@ def main(job):
     digits, foreign = read_arrays(job.input.digits)["images"], read_arrays(job.input.foreign)
     check_foreign(foreign, digits, job.input.foreign)
     parts, fitted = read_parts(job.input.split), read_arrays(job.input.detector)
-    network, detector = load_weights(job.input.weights, Classifier()), load(module("detectors", job.wildcards.variant))
+    weights, detector = read_weights(job.input.weights), load(module("detectors", job.wildcards.variant))
     tables, measures = [], {}
     for part in ("validation", "test"):
         chosen = parts[part]
@@ -29,8 +28,8 @@ def main(job):
             ("digits", digits[chosen], chosen),
             ("foreign", foreign[part], range(len(foreign[part]))),
         ):
-            features = activations(network, unit_interval(images))
-            scores[name] = detector.score(fitted, features, logits(network, features))
+            features = activations(weights, unit_interval(images))
+            scores[name] = detector.score(fitted, features, logits(weights, features))
             columns = {"part": part, "set": name, "image": numbers, "score": scores[name]}
             tables.append(pd.DataFrame(columns))
         measures[part] = detection(scores["digits"], scores["foreign"])

@@ -1,33 +1,32 @@
 """Fit a detector to what the classifier makes of the training images."""
 
 from scripts.methods.activations import activations, logits
-from scripts.methods.networks.classifier import Classifier
 from scripts.methods.pixels import unit_interval
 from scripts.workflow.checkpoints import Checkpoint
 from scripts.workflow.choices import load, module, part
 from scripts.workflow.formats.arrays import read_arrays, write_arrays
-from scripts.workflow.formats.weights import load_weights
+from scripts.workflow.formats.weight_arrays import read_weights
 from scripts.workflow.job import run
 from scripts.workflow.parts import read_parts
 
 
 def main(job):
     variant, digits, chosen = job.wildcards.variant, read_arrays(job.input.digits), read_parts(job.input.split)["train"]
-    network = load_weights(job.input.weights, Classifier())
-    features = activations(network, unit_interval(digits["images"][chosen]))
-    progress = Checkpoint(job)
+    weights = read_weights(job.input.weights)
+    features = activations(weights, unit_interval(digits["images"][chosen]))
+    checkpoint = Checkpoint(job)
     arrays = load(module("detectors", variant)).fit(
         features,
         digits["labels"][chosen],
-        logits(network, features),
+        logits(weights, features),
         number=part(variant)[1],
         initialisations=job.params.settings["ood.initialisations"],
-        progress=progress,
+        checkpoint=checkpoint,
     )
     ending = ", ".join(f"{name} {array}" for name, array in arrays.items() if array.ndim == 0)
     print(f"{variant}: {ending or 'fitted'}", flush=True)
     write_arrays(job.output[0], **arrays)
-    progress.remove()
+    checkpoint.remove()
 
 
 run(main)

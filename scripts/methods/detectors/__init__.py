@@ -1,6 +1,6 @@
 """Detectors of foreign images, by what a classifier of digits makes of them: one a file, all with one face.
 
-    fit(features, labels, logits, *, number, initialisations, progress) -> arrays
+    fit(features, labels, logits, *, number, initialisations, checkpoint) -> arrays
     score(arrays, features, logits) -> (n,)
     facts(arrays, images) -> facts
 
