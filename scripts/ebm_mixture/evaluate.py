@@ -4,8 +4,10 @@ import numpy as np
 
 from scripts.methods import energy_distance, mixture
 from scripts.methods.grid import grid
-from scripts.methods.networks.plane_energy import energies, energy_network
+from scripts.methods.modes import upper
+from scripts.methods.networks.plane_energy import energy_network
 from scripts.methods.partition import judge
+from scripts.methods.point_energies import energies
 from scripts.methods.randomness import stream
 from scripts.workflow.formats.arrays import read_arrays, write_arrays
 from scripts.workflow.formats.weights import load_weights
@@ -42,7 +44,7 @@ def main(job):
     if lost is None:
         fresh = mixture.sample(len(samples), stream(seed, "ebm_mixture", "fresh data"))
         values["energy_distance"] = energy_distance.energy_distance(samples, fresh)
-        values["mode_mass/samples"] = float(mixture.upper(samples).mean())
+        values["mode_mass/samples"] = float(upper(samples).mean())
         values["outside_fraction"] = float((np.abs(samples) > EXTENT).any(axis=1).mean())
     _, points = grid(EXTENT, SPACING)
     logarithm = judgement.log_partition

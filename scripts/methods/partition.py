@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from scripts.methods.grid import grid
-from scripts.methods.mixture import log_density, upper
+from scripts.methods.mixture import log_density
+from scripts.methods.modes import upper
 
 
 @dataclass

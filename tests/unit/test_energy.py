@@ -5,7 +5,8 @@ from torch import nn
 
 from scripts.methods.energy import signal, train
 from scripts.methods.langevin import seeded
-from scripts.methods.networks.plane_energy import energies, energy_network
+from scripts.methods.networks.plane_energy import energy_network
+from scripts.methods.point_energies import energies
 
 # Threads that wait for each other make small tensors slow.
 torch.set_num_threads(1)
