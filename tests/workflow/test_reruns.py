@@ -7,8 +7,9 @@ from collections import defaultdict
 import pytest
 
 from docs.reruns import PAGE, SCRIPTS, page
-from scripts.workflow import choices
-from scripts.workflow.lint import kinds_loaded, of_all_variants, rules
+from scripts.workflow.fingerprint import fingerprint
+from scripts.workflow.lint import rules
+from scripts.workflow.lint.contract import loaded_by_name, of_all_variants
 
 # A file of these folders is one choice: what fits and scores, or network and settings, stand together.
 EXEMPT = ("methods/detectors/", "methods/recipes/")
@@ -29,7 +30,7 @@ class Module:
 
     def __init__(self, name):
         tree = ast.parse((SCRIPTS / f"{name}.py").read_bytes())
-        self.imported, self.public, self.kinds = {}, [], kinds_loaded(tree)
+        self.imported, self.public = {}, []
         # Under None, what the module does by itself when it is imported.
         self.used = defaultdict(set)
         for node in ast.walk(tree):
@@ -69,10 +70,8 @@ def origin(package, name):
 read = functools.cache(Module)
 
 
-def needed(script):
-    """Pairs (module, name): what a script uses, through all that it imports and all choices that it loads by name."""
-    whole = [script]
-    whole += [choices.module(kind, name) for kind in read(script).kinds for name in choices.names(kind)]
+def needed(whole):
+    """Pairs (module, name): what the ``whole`` of some modules uses, through all that they import."""
     found, waiting = set(), [(module, name) for module in whole for name in read(module).used]
     while waiting:
         module, name = pair = waiting.pop()
@@ -86,9 +85,11 @@ def needed(script):
 def test_what_one_rule_needs_lies_where_no_other_rule_reaches(known):
     users, reach = defaultdict(set), defaultdict(set)
     for rule in known:
-        for module in of_all_variants(rule.params.code):
+        given = of_all_variants(rule.params.code)
+        for module in given:
             reach[module].add(rule.name)
-        for pair in needed(rule.script.removeprefix("../scripts/").removesuffix(".py")):
+        script = rule.script.removeprefix("../scripts/").removesuffix(".py")
+        for pair in needed({script, *loaded_by_name(fingerprint(script), given)}):
             users[pair].add(rule.name)
     misplaced = [
         f"scripts/{module}.py: {name} is needed by {', '.join(users[module, name])} alone, and the module reruns "
