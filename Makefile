@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SNAKEMAKE := $(BIN)/snakemake
+# Two processes for the tests; a file's tests stay together, with what they share.
+WORKERS := --numprocesses 2 --dist loadfile
 
 .PHONY: report lint test test-slow real slurm refresh why pages publish lock bench system
 
@@ -20,13 +22,13 @@ test: $(VENV)/test.stamp system ## every check but those of test-slow, real and 
 	$(BIN)/snakefmt --check Snakefile rules
 	$(SNAKEMAKE) --lint
 	$(BIN)/python -m scripts.workflow.lint
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests $(WORKERS) --durations 10
 
 lint: $(VENV)/test.stamp ## what is wrong or was forgotten, each with its file, its line and the cure
 	@$(BIN)/python -m scripts.workflow.lint
 
 test-slow: $(VENV)/test.stamp system ## what takes long: the same bytes anywhere, runs that are cut (as root on Linux)
-	$(BIN)/python -m pytest tests/workflow/reproducibility.py tests/workflow/faults.py
+	$(BIN)/python -m pytest tests/workflow/reproducibility.py tests/workflow/faults.py $(WORKERS) --durations 10
 
 real: $(VENV)/test.stamp ## the checks of the real image sets, from a mirror: make real MIRROR=folder
 	MIRROR="$(abspath $(MIRROR))" $(BIN)/python -m pytest tests/workflow/real_data.py

@@ -5,6 +5,7 @@ import numpy as np
 from scripts.methods import energy_distance, mixture
 from scripts.methods.energy_plane import SHOWN
 from scripts.methods.grid import grid
+from scripts.methods.modes import upper
 from scripts.methods.partition import judge
 from scripts.methods.plane_energies import energies
 from scripts.methods.randomness import stream
@@ -42,7 +43,7 @@ def main(job):
     if lost is None:
         fresh = mixture.sample(len(samples), stream(seed, "ebm_mixture", "fresh data"))
         values["energy_distance"] = energy_distance.energy_distance(samples, fresh)
-        values["mode_mass/samples"] = float(mixture.upper(samples).mean())
+        values["mode_mass/samples"] = float(upper(samples).mean())
         values["outside_fraction"] = float((np.abs(samples) > SHOWN).any(axis=1).mean())
     _, points = grid(SHOWN, SPACING)
     logarithm = judgement.log_partition

@@ -15,8 +15,3 @@ def log_density(points: np.ndarray) -> np.ndarray:
     """(n,) logarithms of the density at (n, 2) points."""
     squares = ((points[:, None, :] - MEANS) ** 2).sum(axis=2)
     return np.logaddexp.reduce(-squares / 2, axis=1) - np.log(2 * np.pi * len(MEANS))
-
-
-def upper(points: np.ndarray) -> np.ndarray:
-    """(n,) whether each of (n, 2) points is nearer to the mean (2.5, 2.5): above the falling diagonal."""
-    return points.sum(axis=1) > 0

@@ -11,7 +11,8 @@ import numpy as np
 
 from scripts.methods.energy_plane import INNER, TOLERANCE, WHOLE
 from scripts.methods.grid import grid
-from scripts.methods.mixture import log_density, upper
+from scripts.methods.mixture import log_density
+from scripts.methods.modes import upper
 
 
 @dataclass

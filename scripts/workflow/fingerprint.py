@@ -31,8 +31,8 @@ def fingerprint(*scripts: str, root: Path = SCRIPTS) -> dict[str, str]:
         key = path.relative_to(root).with_suffix("").as_posix()
         if key in hashes or key in PLUMBING:
             continue
-        imports, hashes[key] = _module(path, _content(path))
-        waiting += _files(imports, path, root)
+        files, hashes[key] = _module(path, _content(path), root)
+        waiting += files
     return dict(sorted(hashes.items()))
 
 
@@ -44,8 +44,8 @@ def _content(path: Path) -> bytes:
 
 
 @functools.cache
-def _module(path: Path, content: bytes) -> tuple[list[tuple[str, int]], str]:
-    """The names that a module imports, also inside functions, with their levels; and the hash of its tree."""
+def _module(path: Path, content: bytes, root: Path) -> tuple[list[Path], str]:
+    """The files below ``root`` that a module imports, also inside functions; and the hash of its tree."""
     try:
         tree = ast.parse(content)
     except SyntaxError as error:
@@ -59,7 +59,7 @@ def _module(path: Path, content: bytes) -> tuple[list[tuple[str, int]], str]:
             module = node.module or ""
             imports += [(module, node.level)]
             imports += [(f"{module}.{alias.name}".lstrip("."), node.level) for alias in node.names]
-    return imports, hashlib.sha256(_canonical(tree).encode()).hexdigest()[:16]
+    return _files(imports, path, root), hashlib.sha256(_canonical(tree).encode()).hexdigest()[:16]
 
 
 def _sort_imports(node: ast.AST) -> None:

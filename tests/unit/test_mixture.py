@@ -3,7 +3,8 @@ import pytest
 from scipy.stats import multivariate_normal
 
 from scripts.methods.energy_distance import energy_distance
-from scripts.methods.mixture import log_density, sample, upper
+from scripts.methods.mixture import log_density, sample
+from scripts.methods.modes import upper
 
 
 def test_log_density_is_scipys():

@@ -117,6 +117,12 @@ def left_over(project) -> list[Path]:
     return [*results.rglob(".*.part*"), *results.rglob("checkpoint*"), *project.folder.glob("report.*.part")]
 
 
+def delete(project, places: list[str]) -> None:
+    """Delete results, so that a run makes them and what follows again."""
+    for place in places:
+        (project.folder / "results" / place).unlink()
+
+
 def same_metrics(project, finished) -> bool:
     one, other = ((each.folder / "results/tiny/metrics.csv").read_bytes() for each in (project, finished))
     return one == other
@@ -135,13 +141,21 @@ def make_report(project) -> subprocess.CompletedProcess:
     return subprocess.run(command, cwd=project.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
-def test_a_run_ended_in_each_kind_of_rule_finishes_with_the_same_metrics(number, project, finished, tmp_path):
-    # Keep the state after every epoch, iteration or piece; what is computed does not depend on it.
+@pytest.fixture(scope="module")
+def eager(finished, tmp_path_factory):
+    """The finished study whose jobs keep their state after every epoch, iteration or piece: metrics are the same."""
+    project = finished.copied(tmp_path_factory.mktemp("eager") / "study")
     project.edit("scripts/workflow/checkpoints.py", "SECONDS = 30", "SECONDS = 0")
+    return project.finish()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
+def test_a_run_ended_in_each_kind_of_rule_finishes_with_the_same_metrics(number, eager, finished, tmp_path):
+    project = eager.copied(tmp_path / "project")
     faults, places = Faults(project, tmp_path, WAIT), list(PLACES.values())
     long = LONG if number == signal.SIGKILL else {}
     places += long.values()
+    delete(project, places)
     resumed = set()
     while places:
         with faults.run(places) as process:
@@ -209,8 +223,9 @@ def test_a_download_ended_in_the_middle_is_made_again(number, place, downloading
     assert downloads(downloading)
 
 
-def test_a_second_run_is_refused_and_an_orphan_ends_with_its_run(project, tmp_path):
-    faults, place = Faults(project, tmp_path, WAIT), PLACES["fit"]
+def test_a_second_run_is_refused_and_an_orphan_ends_with_its_run(copy, tmp_path):
+    project, faults, place = copy, Faults(copy, tmp_path, WAIT), PLACES["fit"]
+    delete(project, [place])
     with faults.run([place]) as process:
         faults.reached(process, [place])
         assert refused_for_the_lock(project)
@@ -236,12 +251,15 @@ def mounted(folder: Path, *options: str):
         subprocess.run(["umount", folder], check=True)
 
 
-def test_a_full_disk_loses_nothing(project, finished, tmp_path):
+def test_a_full_disk_loses_nothing(copy, finished, tmp_path):
     # Weights are written by a library that no hook sees: the training's table follows them at once.
     places = [place.replace("weights.safetensors", "history.csv") for place in PLACES.values()]
-    faults, results = Faults(project, tmp_path, FILL), project.folder / "results"
+    project, faults, results = copy, Faults(copy, tmp_path, FILL), copy.folder / "results"
+    before = results.rename(copy.folder / "before")
     results.mkdir()
     with mounted(results, "-t", "tmpfs", "-o", "size=64m", "tmpfs"):
+        shutil.copytree(before, results, copy_function=shutil.copy2, dirs_exist_ok=True)
+        delete(project, places)
         while places:
             with faults.run(places) as process:
                 hit = faults.reached(process, places)

@@ -103,7 +103,8 @@ def assert_same(project, reference):
 
 
 def run(project, *arguments):
-    answer = project.tiny(*arguments)
+    targets = ("report.pdf", "report.html", *arguments, "--configfile", "tests/tiny.yaml")
+    answer = project.cold("snakemake", "--cores", "2", *targets)
     assert answer.returncode == 0, answer.stdout
     return answer.stdout
 

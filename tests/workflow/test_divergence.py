@@ -3,7 +3,6 @@
 import csv
 import json
 import re
-import shutil
 
 import numpy as np
 import pytest
@@ -57,9 +56,9 @@ def diverged(fresh, tmp_path_factory):
 @pytest.fixture(scope="module")
 def half(diverged, tmp_path_factory):
     """Only the runs of the first seed diverged; the second's numbers are made up. Chains are saturated."""
-    folder = shutil.copytree(diverged.folder, tmp_path_factory.mktemp("half") / "study", copy_function=shutil.copy2)
+    project = diverged.copied(tmp_path_factory.mktemp("half") / "study")
     generated = {f"{kind}/saturated_pixels" for kind in ("buffer", "noise-start", "data-start")}
-    for path in folder.glob("results/tiny/*/*/seed-*/metrics.csv"):
+    for path in project.folder.glob("results/tiny/*/*/seed-*/metrics.csv"):
         with path.open(newline="") as file:
             rows = list(csv.DictReader(file))
         for row in rows:
@@ -71,10 +70,10 @@ def half(diverged, tmp_path_factory):
             writer = csv.DictWriter(file, rows[0])
             writer.writeheader()
             writer.writerows(rows)
-    path = folder / "results/tiny/autoencoder/mlp/seed-1/findings.json"
+    path = project.folder / "results/tiny/autoencoder/mlp/seed-1/findings.json"
     findings = json.loads(path.read_text()) | {"reason": ""}
     path.write_text(json.dumps({key: 0.25 if value is None else value for key, value in findings.items()}))
-    return run(type(diverged)(folder))
+    return run(project)
 
 
 @pytest.fixture(scope="module")

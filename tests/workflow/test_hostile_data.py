@@ -73,10 +73,8 @@ def attacked(fresh, tmp_path_factory):
         "PYTHONPATH": str(root / "audit"),
         "AUDIT": str(root / "touched.tsv"),
     }
-    answer = project.tiny()
-    assert answer.returncode == 0, answer.stdout
     project.root = root
-    return project
+    return project.finish()
 
 
 def touched(project):
@@ -161,7 +159,7 @@ class Page(html.parser.HTMLParser):
 
 
 def page(project):
-    return Page((project.folder / "report.html").read_text(encoding="utf-8"))
+    return Page(project.html())
 
 
 def test_html_has_no_element_or_link_that_the_templates_do_not_write(attacked):
@@ -224,10 +222,6 @@ def test_pdf_has_links_to_its_own_pages_alone(attacked):
     assert links > 10
 
 
-def keep_going(project, *targets):
-    return project.snakemake("--cores", "2", "--keep-going", *targets, "--configfile", "tests/tiny.yaml")
-
-
 def test_planted_pickles_stop_what_reads_them_and_do_not_run(copy):
     class Trap:
         def __reduce__(self):
@@ -237,7 +231,7 @@ def test_planted_pickles_stop_what_reads_them_and_do_not_run(copy):
     weights = "results/tiny/classifier/mlp/seed-0/weights.safetensors"
     (copy.folder / weights).write_bytes(pickle.dumps(Trap()))
     targets = ("results/tiny/classifier/mlp/seed-0/metrics.csv", "results/tiny/ood/gmm-1/seed-0/measures.json")
-    answer = keep_going(copy, *targets)
+    answer = copy.make(*targets, "--keep-going")
     assert answer.returncode == 1
     assert f"classifier_evaluate: {weights} is not a whole safetensors file" in answer.stdout
     assert not (copy.folder / "planted").exists()
@@ -254,7 +248,7 @@ def test_planted_figure_runs_nothing_in_the_html_and_stops_the_pdf(copy):
     answer = copy.tiny("--keep-going")
     assert answer.returncode == 1
     assert f"report_pdf: WeasyPrint warns: Failed to load image at '{secret}'" in answer.stdout
-    text = (copy.folder / "report.html").read_text(encoding="utf-8")
+    text = copy.html()
     assert f'<img src="data:image/svg+xml;base64,{base64.b64encode(figure.read_bytes()).decode()}"' in text
     assert "script" not in Page(text).elements
 
@@ -275,7 +269,7 @@ def test_path_in_the_settings_is_a_path_and_nothing_else(project, data, sentence
     study = yaml.safe_load((project.folder / "tests/tiny.yaml").read_text())
     study["studies"]["tiny"]["data"] |= data
     (project.folder / "tests/tiny.yaml").write_text(yaml.safe_dump(study))
-    answer = keep_going(project, "results/tiny/pca/standardised/seed-0/metrics.csv", "download")
+    answer = project.make("results/tiny/pca/standardised/seed-0/metrics.csv", "download", "--keep-going")
     assert answer.returncode == 1
     for sentence in sentences:
         assert len([line for line in answer.stdout.splitlines() if line.startswith(sentence)]) == 1, answer.stdout

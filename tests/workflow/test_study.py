@@ -15,10 +15,6 @@ PCA |= {f"difference_to_sklearn/{name}" for name in ("components", "scores", "ra
 KMEANS = {"inertia", "accuracy", "nmi", "ari", "purity", "iterations", "accuracy_after/0", "accuracy_after/1"}
 
 
-def page(project):
-    return (project.folder / "report.html").read_text(encoding="utf-8")
-
-
 def test_frame_pca_and_kmeans_make_these_files(finished):
     tree = {
         path.relative_to(finished.folder / "results/tiny").as_posix()
@@ -156,7 +152,7 @@ def test_no_missing_value_or_raw_key_is_printed(finished, read):
 
 
 def test_html_stands_alone_with_unique_ids_and_links_that_resolve(finished):
-    text = page(finished)
+    text = finished.html()
     ids = re.findall(r'\bid="([^"]+)"', text)
     assert len(ids) == len(set(ids))
     assert set(re.findall(r'href="#([^"]+)"', text)) <= set(ids)
@@ -170,7 +166,7 @@ def test_pdf_is_titled_tagged_and_every_figure_has_alternative_text(finished):
     assert reader.metadata.title
     assert reader.trailer["/Root"]["/Lang"] == "en"
     figures = structure(reader, "/Figure")
-    assert len(figures) == page(finished).count("<figure ")
+    assert len(figures) == finished.html().count("<figure ")
     assert all(figure.get("/Alt") for figure in figures)
 
 
