@@ -164,6 +164,22 @@ def test_one_recipe_reruns_its_own_jobs_and_no_other(copy, recipe, edit):
     assert set(re.findall(r"variant=([\w-]+)", said)) == {recipe}
 
 
+def test_an_edit_of_one_start_refits_that_start_alone(copy):
+    copy.edit("scripts/methods/starts/class_means.py", "np.unique(classes)", "np.unique(1 * classes)")
+    planned = copy.planned()
+    assert set(planned) == KMEANS
+    assert planned["kmeans_fit"] == 1
+
+
+def test_a_new_start_is_a_file_and_a_name_and_refits_no_other(copy):
+    text = "def centroids(points, clusters, generator, classes):\n    return points[:clusters]\n"
+    (copy.folder / "scripts/methods/starts/first_points.py").write_text(text)
+    copy.edit("scripts/workflow/choices.py", '("random", ', '("first-points", "random", ')
+    assert copy.planned() == {}
+    copy.edit("tests/tiny.yaml", "starts: [random", "starts: [first-points, random")
+    assert copy.planned() == dict.fromkeys(KMEANS, 1) | {"report_copy": 2}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
