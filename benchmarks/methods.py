@@ -31,6 +31,7 @@ from scripts.methods.detectors import gmm
 from scripts.methods.initial_weights import initialise
 from scripts.methods.networks.autoencoder import Autoencoder
 from scripts.methods.networks.classifier import Classifier
+from scripts.methods.starts import k_means_plus_plus, random
 from scripts.methods.training import Plan, train
 from scripts.workflow.formats.arrays import read_arrays
 
@@ -79,7 +80,7 @@ def alternate(
 
 def lloyd_rows(points: np.ndarray, repeats: int) -> list[str]:
     def start(repeat: int) -> np.ndarray:
-        return kmeans.start("random", points, CLUSTERS, np.random.default_rng(repeat))
+        return random.centroids(points, CLUSTERS, np.random.default_rng(repeat), None)
 
     def peer(repeat: int, algorithm: str, kind: type = np.float32) -> np.ndarray:
         model = KMeans(CLUSTERS, init=start(repeat), n_init=1, tol=0, max_iter=1000, algorithm=algorithm)
@@ -136,7 +137,7 @@ def start_rows(points: np.ndarray, repeats: int) -> list[str]:
 
     return alternate(
         "K-means, k-means++ start, float32",
-        lambda repeat: kmeans.start("k-means-plus-plus", points, CLUSTERS, np.random.default_rng(repeat)),
+        lambda repeat: k_means_plus_plus.centroids(points, CLUSTERS, np.random.default_rng(repeat), None),
         {"scikit-learn `kmeans_plusplus`": lambda repeat: kmeans_plusplus(points, CLUSTERS, random_state=repeat)[0]},
         "inertia over the peer's",
         lambda own, other: f"{potential(own) / potential(other):.2f}",

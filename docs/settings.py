@@ -6,6 +6,7 @@ from pathlib import Path
 import yaml
 
 from scripts.workflow.mistakes import allowed
+from scripts.workflow.settings import read_schema
 
 ROOT = Path(__file__).resolve().parents[1]
 START, END = "<!-- settings: written by python -m docs.settings -->\n", "<!-- end of settings -->"
@@ -37,9 +38,8 @@ def renewed(readme: str, schema: dict) -> str:
 
 
 def main():
-    schema = yaml.safe_load((ROOT / "config.schema.yaml").read_text(encoding="utf-8"))
     readme = ROOT / "README.md"
-    readme.write_text(renewed(readme.read_text(encoding="utf-8"), schema), encoding="utf-8")
+    readme.write_text(renewed(readme.read_text(encoding="utf-8"), read_schema(ROOT)), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ rule kmeans_fit:
         mem_mb=growing(2000),
     params:
         settings=pick("kmeans.clusters", "kmeans.images", "kmeans.max_iterations"),
-        code=code("kmeans/fit"),
+        code=code_with("kmeans/fit", "starts"),
     message:
         "K-means: fit, start {wildcards.variant}, seed {wildcards.seed}"
     script:

@@ -4,9 +4,10 @@ from functools import partial
 
 import numpy as np
 
-from scripts.methods.kmeans import lloyd, start
+from scripts.methods.kmeans import lloyd
 from scripts.methods.pixels import unit_interval
 from scripts.methods.randomness import stream
+from scripts.workflow.choices import load, module
 from scripts.workflow.formats.arrays import read_arrays, write_arrays
 from scripts.workflow.job import run
 from scripts.workflow.parts import read_parts
@@ -24,8 +25,8 @@ def main(job):
         drawn = stream(seed, "kmeans", "images").permutation(chosen)[: settings["kmeans.images"]]
         chosen = np.sort(drawn)
     points = unit_interval(digits["images"][chosen], np.float32)
-    generator = stream(seed, "kmeans", "start", variant)
-    centroids = start(variant, points, settings["kmeans.clusters"], generator, digits["labels"][chosen])
+    generator, start = stream(seed, "kmeans", "start", variant), load(module("starts", variant))
+    centroids = start.centroids(points, settings["kmeans.clusters"], generator, digits["labels"][chosen])
     limit = settings["kmeans.max_iterations"]
     clustering = lloyd(points, centroids, limit, partial(report, limit))
     write_arrays(

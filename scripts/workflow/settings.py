@@ -14,9 +14,12 @@ from pathlib import Path
 
 import yaml
 
+from scripts.workflow.choices import rule_of
 from scripts.workflow.mistakes import check, contradictions, show, suggest
 
 COMMAND_LINE = "command line"
+# What the schema has beside a block for each experiment.
+SHARED = ("study", "seeds", "experiments", "report", "data", "studies")
 TEXT, INTEGER, MERGE, TIMESTAMP = (f"tag:yaml.org,2002:{name}" for name in ("str", "int", "merge", "timestamp"))
 
 
@@ -59,7 +62,7 @@ def load(given: dict, folder: Path, files: Sequence[Path] = ()) -> dict:
     Returns every knob with its value; ``study`` is the study's name, ``studies`` is gone.
     Raises SystemExit with one line a mistake, all of them at once.
     """
-    schema = yaml.load((folder / "config.schema.yaml").read_text(encoding="utf-8"), Loader)
+    schema = read_schema(folder)
     sources, lines, wrong = _sources(given, folder / "config.yaml", files, _with_studies(schema))
     merged = reduce(_merge, (content for _, content in sources), defaults(schema))
     study, studies = merged["study"], merged["studies"]
@@ -108,6 +111,16 @@ def read(path: Path, label: str) -> tuple[dict | None, list[str]]:
     if content is not None and not isinstance(content, dict):
         return None, [f"{label}: expected keys and values, found {show(content)}"]
     return content or {}, [f"{label}, {mistake}" for mistake in loader.mistakes]
+
+
+def read_schema(folder: Path) -> dict:
+    """The schema of config.yaml, complete: ``choices: starts`` stands for what choices.py says of starts, and
+    experiments are the keys that have a block of settings and are not shared.
+    """
+    schema = yaml.load((folder / "config.schema.yaml").read_text(encoding="utf-8"), Loader)
+    experiments = [key for key in schema["properties"] if key not in SHARED]
+    schema["properties"]["experiments"] |= {"items": {"enum": experiments}, "default": experiments}
+    return _with_choices(schema)
 
 
 def defaults(schema: dict) -> dict:
@@ -159,6 +172,13 @@ def _sources(given: dict, own: Path, files: Sequence[Path], schema: dict) -> tup
     if () in wrong or any(content is None for _, content in sources):
         sys.exit("\n".join(lines))
     return sources, lines, wrong
+
+
+def _with_choices(part: dict) -> dict:
+    """Part of a schema with the rule of each kind of choices in the place of its name."""
+    rules = rule_of(part["choices"]) if "choices" in part else {}
+    others = {key: value for key, value in part.items() if key != "choices"}
+    return rules | {key: _with_choices(value) if isinstance(value, dict) else value for key, value in others.items()}
 
 
 def _with_studies(schema: dict) -> dict:

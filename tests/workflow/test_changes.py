@@ -164,6 +164,13 @@ def test_one_recipe_reruns_its_own_jobs_and_no_other(copy, recipe, edit):
     assert set(re.findall(r"variant=([\w-]+)", said)) == {recipe}
 
 
+def test_an_edit_of_one_start_refits_that_start_alone(copy):
+    copy.edit("scripts/methods/starts/class_means.py", "np.unique(classes)", "np.unique(1 * classes)")
+    said = copy.dry_run()
+    assert planned_in(said) == dict.fromkeys(KMEANS, 1) | {"report_copy": 2}
+    assert set(re.findall(r"variant=([\w-]+)", said)) == {"class-means"}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
@@ -181,7 +188,6 @@ def test_a_detector_of_ones_own_is_a_file_and_a_name_and_refits_no_other(copy):
     source = (copy.folder / "scripts/methods/detectors/msp.py").read_text(encoding="utf-8")
     (copy.folder / "scripts/methods/detectors/new.py").write_text(source, encoding="utf-8")
     copy.edit("scripts/workflow/choices.py", '"gmm-N", "msp"', '"gmm-N", "msp", "new-N"')
-    copy.edit("config.schema.yaml", "|msp)", "|msp|new-[1-9][0-9]*)")
     copy.edit("tests/tiny.yaml", "gmm-2]", "gmm-2, new-3]")
     assert copy.planned() == dict.fromkeys(OOD, 1) | {"report_copy": 2}
     answer = copy.tiny()

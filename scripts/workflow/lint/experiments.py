@@ -7,10 +7,10 @@ from pathlib import Path
 import yaml
 
 from scripts.workflow.lint import ROOT
+from scripts.workflow.settings import read_schema
 
-# What is no experiment: of the rules, and of the schema's blocks.
+# Rules of no experiment.
 SHARED = {"common", "data", "report"}
-FRAME = {"study", "seeds", "experiments", "report", "data", "studies"}
 # By the file, what it is for.
 PARTS = {
     "rules/{}.smk": "its rules, which fill metrics, cached and handed",
@@ -23,8 +23,8 @@ PARTS = {
 
 def experiments(workflow) -> Iterator[str]:
     """What each experiment lacks."""
-    schema, config = (yaml.safe_load(read(name)) for name in ("config.schema.yaml", "config.yaml"))
-    blocks = set(schema["properties"]) - FRAME
+    blocks = set(read_schema(ROOT)["properties"]["experiments"]["default"])
+    config = yaml.safe_load(read("config.yaml"))
     for name in sorted(blocks | {path.stem for path in ROOT.glob("rules/*.smk")} - SHARED):
         if name not in blocks:
             yield f"config.schema.yaml: no block {name}: add its settings, with defaults and descriptions"
