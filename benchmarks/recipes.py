@@ -31,7 +31,8 @@ from scripts.methods.networks.classifier import Classifier
 from scripts.methods.pixels import unit_interval
 from scripts.methods.plane_measures import neighbour_accuracy
 from scripts.methods.randomness import stream
-from scripts.methods.reconstruction import encode, squared_error
+from scripts.methods.reconstruction import encode
+from scripts.methods.reconstruction_error import squared_error
 from scripts.methods.splits import split
 from scripts.methods.training import Plan, train
 

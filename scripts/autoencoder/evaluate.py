@@ -11,7 +11,8 @@ from scripts.methods.plane_measures import (
     spread_ratio,
 )
 from scripts.methods.randomness import stream
-from scripts.methods.reconstruction import encode, squared_error
+from scripts.methods.reconstruction import encode
+from scripts.methods.reconstruction_error import squared_error
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.scalars import read_json, write_json
 from scripts.workflow.formats.tables import write_csv

@@ -22,12 +22,3 @@ def encode(weights: Mapping[str, np.ndarray], images: np.ndarray) -> np.ndarray:
 def decode(weights: Mapping[str, np.ndarray], codes: np.ndarray) -> np.ndarray:
     """(n, 784) pixels in [0, 1] of (n, 2) codes."""
     return expit(forward(weights, DECODER, codes.astype(np.float32))).astype(np.float64)
-
-
-def squared_error(weights: Mapping[str, np.ndarray], images: np.ndarray) -> float:
-    """The mean over pixels and images of the squared difference between pixels in [0, 1] and what comes back."""
-
-    def errors(block: np.ndarray) -> np.ndarray:
-        return ((decode(weights, encode(weights, block)) - unit_interval(block)) ** 2).mean(axis=1)
-
-    return float(by_block(errors, images).mean())

@@ -18,7 +18,8 @@ from scripts.methods.networks.classifier import Classifier
 from scripts.methods.networks.plane_energy import energy_network
 from scripts.methods.pixels import unit_interval
 from scripts.methods.plane_energies import energies
-from scripts.methods.reconstruction import decode, encode, squared_error
+from scripts.methods.reconstruction import decode, encode
+from scripts.methods.reconstruction_error import squared_error
 
 ROOT = Path(__file__).resolve().parents[2]
 # More than a block.

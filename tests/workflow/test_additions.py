@@ -31,19 +31,13 @@ def assert_lint_is_silent(project):
     assert answer.returncode == 0, answer.stdout
 
 
-def assert_made(project, *targets):
-    answer = project.snakemake("--cores", "2", *targets, "--configfile", "tests/tiny.yaml")
-    assert answer.returncode == 0, answer.stdout
-
-
 def test_a_start_is_a_file_and_its_name_and_fits_no_other_anew(copy):
     add(copy, "starts", "first_images", START, "first-images")
     copy.edit("tests/tiny.yaml", "starts: [random, ", "starts: [first-images, random, ")
     planned = copy.planned()
     assert planned["kmeans_fit"] == planned["kmeans_evaluate"] == 1
     assert_lint_is_silent(copy)
-    assert copy.tiny().returncode == 0
-    assert {row["variant"] for row in copy.metrics("kmeans")} == {"first-images", "random", "class-means"}
+    assert {row["variant"] for row in copy.finish().metrics("kmeans")} == {"first-images", "random", "class-means"}
     assert "first-images" in copy.html_words()
 
 
@@ -53,8 +47,7 @@ def test_a_detector_is_a_file_and_its_name_and_fits_no_other_anew(copy):
     planned = copy.planned()
     assert planned["ood_fit"] == planned["ood_evaluate"] == 1
     assert_lint_is_silent(copy)
-    assert copy.tiny().returncode == 0
-    assert {row["variant"] for row in copy.metrics("ood")} == {"mean", "gmm-1", "gmm-2"}
+    assert {row["variant"] for row in copy.finish().metrics("ood")} == {"mean", "gmm-1", "gmm-2"}
 
 
 def test_a_recipe_is_a_file_and_its_name_and_trains_no_other_anew(copy):
@@ -194,8 +187,7 @@ def test_an_experiment_is_its_own_files_two_blocks_and_a_line(grown):
     """It runs and is in the report; the lint then asks for what documents and clusters need to know of it."""
     grown.edit("tests/tiny.yaml", "seeds: [0]", "seeds: [0]\n    experiments: [pca, means]")
     assert grown.planned() == {"means_fit": 1, "report_gather": 1, "report_html": 1, "report_pdf": 1, "report_copy": 2}
-    assert grown.tiny().returncode == 0
-    text = grown.html_words()
+    text = grown.finish().html_words()
     assert "Brightness of digits Mean grey level" in text and "They are dark." in text
     asked = grown.python("scripts.workflow.lint").stdout.splitlines()
     assert {line.split(":")[0] for line in asked} == set(MENTIONS) | {"rules/means.smk, line 14"}
