@@ -124,7 +124,7 @@ def test_inertia_in_the_metrics_is_that_of_the_stored_clustering(finished):
 
 def test_logs_hold_the_jobs_output_and_records_say_how_they_ran(finished):
     log = finished.folder / "results/tiny/logs/kmeans_fit/random/seed-0.log"
-    assert "iteration 1: inertia" in log.read_text()
+    assert "iteration 1 of at most 20: inertia" in log.read_text()
     record = json.loads(log.with_suffix(".json").read_text())
     assert record["device"] == "cpu"
     assert record["peak_memory_mib"] > 10
