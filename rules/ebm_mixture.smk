@@ -54,7 +54,7 @@ rule ebm_mixture_train:
             "ebm_mixture.schedule",
             "ebm_mixture.step",
         ),
-        code=code("ebm_mixture/train"),
+        code=code_with("ebm_mixture/train", "chains"),
     message:
         "Energy model of a mixture: train, {wildcards.variant}, seed {wildcards.seed}"
     script:

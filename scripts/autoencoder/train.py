@@ -5,10 +5,11 @@ import pandas as pd
 import torch
 from torch.nn.functional import mse_loss
 
+from scripts.methods.initial_weights import initialise
 from scripts.methods.networks.autoencoder import Autoencoder
 from scripts.methods.pixels import unit_interval
 from scripts.methods.randomness import stream
-from scripts.methods.training import COLUMNS, initialise, train
+from scripts.methods.training import COLUMNS, Plan, train
 from scripts.workflow.checkpoints import Checkpoint
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.scalars import write_json
@@ -31,22 +32,16 @@ def main(job):
         chosen = parts[part]
         pixels = torch.from_numpy(unit_interval(images[chosen], np.float32)).to(place)
         sets.append((pixels, pixels))
-    progress = Checkpoint(job)
-    network = initialise(Autoencoder, stream(seed, "autoencoder", "weights")).to(place)
+    checkpoint = Checkpoint(job)
+    weights = torch.Generator().manual_seed(int(stream(seed, "autoencoder", "weights").integers(2**63)))
+    network = initialise(Autoencoder, weights).to(place)
     names = ("epochs", "batch_size", "learning_rate", "patience", "reduce_factor", "reduce_patience")
-    training = train(
-        network,
-        mse_loss,
-        *sets,
-        stream(seed, "autoencoder", "batches"),
-        **{name: settings[f"autoencoder.{name}"] for name in names},
-        report=report,
-        progress=progress,
-    )
+    plan = Plan(**{name: settings[f"autoencoder.{name}"] for name in names})
+    training = train(network, mse_loss, *sets, plan, stream(seed, "autoencoder", "batches"), report, checkpoint)
     save_weights(job.output.weights, network)
     write_csv(job.output.history, pd.DataFrame(training.history, columns=COLUMNS))
     write_json(job.output.training, training.facts())
-    progress.remove()
+    checkpoint.remove()
 
 
 run(main)

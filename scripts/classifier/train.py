@@ -5,10 +5,11 @@ import pandas as pd
 import torch
 from torch.nn.functional import cross_entropy
 
+from scripts.methods.initial_weights import initialise
 from scripts.methods.networks.classifier import Classifier
 from scripts.methods.pixels import unit_interval
 from scripts.methods.randomness import stream
-from scripts.methods.training import COLUMNS, initialise, train
+from scripts.methods.training import COLUMNS, Plan, train
 from scripts.workflow.checkpoints import Checkpoint
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.scalars import write_json
@@ -31,23 +32,15 @@ def main(job):
         chosen = parts[part]
         images = torch.from_numpy(unit_interval(digits["images"][chosen], np.float32)).to(place)
         sets.append((images, torch.from_numpy(digits["labels"][chosen].astype("int64")).to(place)))
-    progress = Checkpoint(job)
-    network = initialise(Classifier, stream(seed, "classifier", "weights")).to(place)
-    training = train(
-        network,
-        cross_entropy,
-        *sets,
-        stream(seed, "classifier", "batches"),
-        epochs=settings["classifier.epochs"],
-        batch_size=settings["classifier.batch_size"],
-        learning_rate=settings["classifier.learning_rate"],
-        report=report,
-        progress=progress,
-    )
+    checkpoint = Checkpoint(job)
+    weights = torch.Generator().manual_seed(int(stream(seed, "classifier", "weights").integers(2**63)))
+    network = initialise(Classifier, weights).to(place)
+    plan = Plan(**{name: settings[f"classifier.{name}"] for name in ("epochs", "batch_size", "learning_rate")})
+    training = train(network, cross_entropy, *sets, plan, stream(seed, "classifier", "batches"), report, checkpoint)
     save_weights(job.output.weights, network)
     write_csv(job.output.history, pd.DataFrame(training.history, columns=COLUMNS))
     write_json(job.output.training, training.facts())
-    progress.remove()
+    checkpoint.remove()
 
 
 run(main)

@@ -1,14 +1,17 @@
 """Train the energy network of one variant: <chain length>-<start of the chains>."""
 
+from functools import partial
+
 import numpy as np
 import torch
 
 from scripts.methods import mixture
-from scripts.methods.energy import train
-from scripts.methods.langevin import seeded
+from scripts.methods.energy import Plan, train
+from scripts.methods.initial_weights import initialise
 from scripts.methods.networks.plane_energy import energy_network
 from scripts.methods.randomness import stream
 from scripts.workflow.checkpoints import Checkpoint
+from scripts.workflow.choices import load, module, part
 from scripts.workflow.formats.arrays import write_arrays
 from scripts.workflow.formats.weights import save_weights
 from scripts.workflow.job import device, run
@@ -20,39 +23,31 @@ def report(iteration, of_data, of_samples):
 
 def main(job):
     settings, seed, variant = job.params.settings, int(job.wildcards.seed), job.wildcards.variant
-    length, start = variant.split("-")
+    _, length = part(variant)
+    names = ("step", "iterations", "learning_rate", "schedule")
+    plan = Plan(length, **{name: settings[f"ebm_mixture.{name}"] for name in names})
     points = mixture.sample(settings["ebm_mixture.points"], stream(seed, "ebm_mixture", "data"))
     data = torch.tensor(points, dtype=torch.float32, device=device(job))
-    progress = Checkpoint(job)
+    checkpoint = Checkpoint(job)
     # The first weights are the same for every variant, so that differences between variants are paired.
-    with seeded(int(stream(seed, "ebm_mixture", "weights").integers(2**31))):
-        network = energy_network(settings["ebm_mixture.hidden"]).to(data.device)
-    with seeded(int(stream(seed, "ebm_mixture", "chains", variant).integers(2**31))):
-        training = train(
-            network,
-            data,
-            int(length),
-            start,
-            settings["ebm_mixture.iterations"],
-            settings["ebm_mixture.learning_rate"],
-            settings["ebm_mixture.step"],
-            settings["ebm_mixture.schedule"],
-            report,
-            progress,
-        )
-    if training.diverged is not None:
-        print(f"diverged in iteration {training.diverged + 1}", flush=True)
+    weights = torch.Generator().manual_seed(int(stream(seed, "ebm_mixture", "weights").integers(2**31)))
+    network = initialise(partial(energy_network, settings["ebm_mixture.hidden"]), weights).to(data.device)
+    chains = torch.Generator(data.device)
+    chains.manual_seed(int(stream(seed, "ebm_mixture", "chains", variant).integers(2**31)))
+    start = load(module("chains", variant)).start
+    training = train(network, data, start, plan, chains, report, checkpoint)
+    if training.diverged:
+        print(f"diverged in iteration {training.diverged}", flush=True)
     save_weights(job.output.weights, network)
     write_arrays(
         job.output.training,
         data=points.astype(np.float32),
-        energy_of_data=training.data.numpy(),
-        energy_of_samples=training.samples.numpy(),
+        energy_of_data=training.data,
+        energy_of_samples=training.samples,
         particles=training.particles.cpu().numpy(),
-        # The iteration, counted from 1, in which something was not finite any more; 0 for none.
-        diverged=np.array(0 if training.diverged is None else training.diverged + 1),
+        diverged=np.array(training.diverged or 0),
     )
-    progress.remove()
+    checkpoint.remove()
 
 
 run(main)

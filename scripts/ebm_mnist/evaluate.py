@@ -38,7 +38,7 @@ def main(job):
     seen = {kind: view(classifier, value) for kind, value in images.items()}
     energy = {kind: energies(network, levels(value)).numpy().astype(np.float64) for kind, value in images.items()}
 
-    values, reasons = {"temperature": temperature(recipe.step, recipe.noise)}, {}
+    values, reasons = {"temperature": temperature(recipe.kernel.size, recipe.kernel.noise)}, {}
     for kind in KINDS:
         failed = failure(kind, stopped, samples)
         reasons[kind] = failed or unjudged

@@ -3,7 +3,8 @@
 import numpy as np
 import torch
 
-from scripts.methods.digit_chains import chains, noise_images
+from scripts.methods import langevin
+from scripts.methods.digit_chains import noise_images
 from scripts.methods.grey_levels import as_bytes, levels
 from scripts.methods.randomness import stream
 from scripts.workflow.choices import load, module
@@ -26,18 +27,19 @@ def main(job):
     # The same permutation gives the reference of the judgement: its first images. Chains start from its last ones.
     order = stream(seed, "ebm_mnist", "reference").permutation(parts["train"])
     started = np.sort(order[-count:])
-    with torch.random.fork_rng():
-        torch.manual_seed(int(stream(seed, "ebm_mnist", "sample", name).integers(2**62)))
-        starts = {
-            "noise-start": noise_images(count, chosen.RECIPE, where),
-            "data-start": levels(read_arrays(job.input.digits)["images"][started]).to(where),
-        }
-        images = {}
-        for key, start in starts.items():
-            ends = torch.cat([chains(network, part, chosen.RECIPE, steps) for part in start.split(128)])
-            print(f"{key}: {count} chains of {steps} steps", flush=True)
-            images[key] = as_bytes(ends)
-            images[f"{key}-finite"] = np.array(bool(torch.isfinite(ends).all()))
+    generator = torch.Generator(where)
+    generator.manual_seed(int(stream(seed, "ebm_mnist", "sample", name).integers(2**62)))
+    starts = {
+        "noise-start": noise_images(count, chosen.RECIPE, generator),
+        "data-start": levels(read_arrays(job.input.digits)["images"][started]).to(where),
+    }
+    images = {}
+    for key, start in starts.items():
+        blocks = [langevin.run(network, block, steps, chosen.RECIPE.kernel, generator) for block in start.split(128)]
+        ends = torch.cat(blocks)
+        print(f"{key}: {count} chains of {steps} steps", flush=True)
+        images[key] = as_bytes(ends)
+        images[f"{key}-finite"] = np.array(bool(torch.isfinite(ends).all()))
     write_arrays(job.output[0], started=started, steps=np.array(steps), **images)
 
 

@@ -6,6 +6,7 @@ import torch
 
 from scripts.methods.contrastive import train
 from scripts.methods.grey_levels import as_bytes, levels
+from scripts.methods.initial_weights import initialise
 from scripts.methods.randomness import stream
 from scripts.workflow.checkpoints import Checkpoint
 from scripts.workflow.choices import load, module
@@ -28,18 +29,19 @@ def main(job):
     own, chosen = settings[f"ebm_mnist.{recipe}"], load(module("recipes", recipe))
     # Without a replay buffer the chains of one batch go on for ever.
     chains = own.get("buffer", chosen.RECIPE.batch)
-    progress = Checkpoint(job)
-    with torch.random.fork_rng():
-        torch.manual_seed(int(stream(seed, "ebm_mnist", "train", recipe).integers(2**62)))
-        network = chosen.Energy().to(data.device)
-        training = train(network, data, chosen.RECIPE, own["iterations"], chains, report, progress)
+    checkpoint = Checkpoint(job)
+    generator = torch.Generator().manual_seed(int(stream(seed, "ebm_mnist", "train", recipe).integers(2**62)))
+    network = initialise(chosen.Energy, generator).to(data.device)
+    if data.device != generator.device:
+        generator = torch.Generator(data.device).manual_seed(generator.initial_seed())
+    training = train(network, data, chosen.RECIPE, own["iterations"], chains, generator, report, checkpoint)
     save_weights(job.output.weights, network)
     diverged = np.array(training.diverged or 0)
     write_arrays(job.output.buffer, images=as_bytes(training.buffer), diverged=diverged)
     write_csv(
         job.output.history, pd.DataFrame(training.history, columns=["iteration", "energy_of_data", "energy_of_samples"])
     )
-    progress.remove()
+    checkpoint.remove()
 
 
 run(main)

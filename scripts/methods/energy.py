@@ -7,23 +7,50 @@ model (persistent chains: Tieleman, ICML 2008). So each update lowers E(data) - 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import nn
 
-from scripts.methods.langevin import run_chains, wide_start
-from scripts.methods.progress import FORGETFUL, Forgetful, put_back, put_back_random, random_state, snapshot, state_of
+from scripts.methods.langevin import run, sgld, wide_start
+from scripts.methods.resumable import FORGETFUL, Forgetful, ResumableTraining
+
+# Where the chains of an update start, of the data, the last particles and a generator: see scripts/methods/chains.
+Start = Callable[[torch.Tensor, torch.Tensor, torch.Generator], torch.Tensor]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``iterations`` updates, each after ``length`` SGLD steps of size ``step``.
+
+    The learning rate is ``constant`` or falls, ``linear``, to 0. Raises ValueError for an unknown schedule.
+    """
+
+    length: int
+    step: float
+    iterations: int
+    learning_rate: float
+    schedule: str = "constant"
+
+    def __post_init__(self):
+        if self.schedule not in ("constant", "linear"):
+            raise ValueError(f"unknown schedule of the learning rate: {self.schedule!r}")
+
+    def rate(self, update: int) -> float:
+        """The learning rate of an update, counted from 1."""
+        share = 1 - (update - 1) / self.iterations if self.schedule == "linear" else 1
+        return self.learning_rate * share
 
 
 @dataclass
 class Training:
-    """What a training leaves: mean energies of data and samples for each update, and the last particles.
+    """What a training leaves: mean energies of data and samples for each update, and the last particles (n, 2).
 
-    ``diverged`` is the update at which something was not finite any more, or None; particles and weights are then those
-    before it.
+    ``diverged`` is the update, counted from 1, in which something was not finite any more, or None; particles and
+    weights are then those before it.
     """
 
-    data: torch.Tensor
-    samples: torch.Tensor
+    data: np.ndarray
+    samples: np.ndarray
     particles: torch.Tensor
     diverged: int | None
 
@@ -36,65 +63,40 @@ def signal(energy: nn.Module, data: torch.Tensor, samples: torch.Tensor) -> tupl
 def train(
     energy: nn.Module,
     data: torch.Tensor,
-    length: int,
-    start: str,
-    iterations: int,
-    learning_rate: float,
-    step: float,
-    schedule: str = "constant",
+    start: Start,
+    plan: Plan,
+    generator: torch.Generator,
     report: Callable[[int, float, float], None] = lambda *_: None,
-    progress: Forgetful = FORGETFUL,
+    checkpoint: Forgetful = FORGETFUL,
 ) -> Training:
-    """Fit ``energy`` to (n, 2) ``data`` with n chains of ``length`` SGLD steps for each update.
+    """Fit ``energy`` to (n, 2) ``data`` with n chains for each update, from where ``start`` says.
 
-    ``start`` is ``persistent`` (chains go on where they were; at first N(0, 25 I)), ``random`` (N(0, 25 I) for each
-    update) or ``data`` (at the data for each update). The learning rate is ``constant`` or falls, ``linear``, to 0.
-    Stops early, without an error, when it diverges. Raises ValueError for an unknown start or schedule.
+    The first particles are draws from N(0, 25 I). Chains draw from ``generator``, on the device of the data.
+    Stops early, without an error, when it diverges.
     """
-    if start not in ("persistent", "random", "data"):
-        raise ValueError(f"unknown start of chains: {start!r}")
-    if schedule not in ("constant", "linear"):
-        raise ValueError(f"unknown schedule of the learning rate: {schedule!r}")
-    optimiser = torch.optim.Adam(energy.parameters(), lr=learning_rate)
-    particles = wide_start(len(data), data.device)
-    history, done, weights = torch.full((iterations, 2), torch.nan), 0, snapshot(energy)
-    if state := progress.resume():
-        put_back(energy, optimiser, state)
-        put_back_random(data.device, state["random"])
-        particles, weights, done = state["particles"].to(data.device), state["weights"], len(state["history"])
-        history[:done] = state["history"]
-    diverged = None
-    for iteration in range(done, iterations):
-        if progress.due():
-            progress.keep(
-                {
-                    **state_of(energy, optimiser),
-                    "random": random_state(data.device),
-                    "particles": particles,
-                    "weights": weights,
-                    "history": history[:iteration],
-                }
-            )
-        if schedule == "linear":
-            optimiser.param_groups[0]["lr"] = learning_rate * (1 - iteration / iterations)
-        first = data if start == "data" else wide_start(len(data), data.device) if start == "random" else particles
-        moved = run_chains(energy, first, length, step)
+    adam = torch.optim.Adam(energy.parameters(), lr=plan.learning_rate)
+    particles, kernel = wide_start(len(data), generator), sgld(plan.step)
+    training = ResumableTraining(checkpoint, energy, adam=adam, generator=generator, particles=particles, history=[])
+    for update in training.rounds(plan.iterations):
+        adam.param_groups[0]["lr"] = plan.rate(update)
+        moved = run(energy, start(data, training.particles, generator), plan.length, kernel, generator)
         of_data, of_samples = signal(energy, data, moved)
-        means = torch.stack([of_data, of_samples]).detach().cpu()
-        if not (torch.isfinite(means).all() and torch.isfinite(moved).all()):
-            diverged = iteration
-            energy.load_state_dict(weights)
+        means = [of_data.item(), of_samples.item()]
+        if not (np.isfinite(means).all() and torch.isfinite(moved).all()):
+            training.diverge(update)
             break
-        particles, history[iteration], weights = moved, means, snapshot(energy)
-        optimiser.zero_grad(set_to_none=True)
+        training.particles = moved
+        training.history.append(means)
+        training.approve()
+        adam.zero_grad(set_to_none=True)
         (of_data - of_samples).backward()
-        optimiser.step()
-        if (iteration + 1) % 100 == 0:
-            report(iteration + 1, *history[iteration].tolist())
+        adam.step()
+        if update % 100 == 0:
+            report(update, *means)
     # No next update looks at what the last one made of the weights.
-    if diverged is None and not all(torch.isfinite(mean) for mean in signal(energy, data, particles)):
-        diverged = iterations - 1
-        energy.load_state_dict(weights)
-    optimiser.zero_grad(set_to_none=True)
-    done = iterations if diverged is None else diverged
-    return Training(history[:done, 0], history[:done, 1], particles, diverged)
+    if training.diverged is None and not all(torch.isfinite(mean) for mean in signal(energy, data, training.particles)):
+        training.diverge(plan.iterations)
+        training.history = training.history[: plan.iterations - 1]
+    adam.zero_grad(set_to_none=True)
+    of_data, of_samples = np.array(training.history, dtype=np.float32).reshape(-1, 2).T
+    return Training(of_data, of_samples, training.particles, training.diverged)

@@ -8,10 +8,31 @@ import numpy as np
 import torch
 from torch import nn
 
-from scripts.methods.progress import FORGETFUL, Forgetful, put_back, snapshot, state_of
+from scripts.methods.resumable import FORGETFUL, Forgetful, ResumableTraining
 
 # Of an epoch's row.
 COLUMNS = ("epoch", "train_loss", "validation_loss", "learning_rate")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``epochs`` passes over the training data, ``batch_size`` at a time, with Adam's ``learning_rate``.
+
+    With ``patience``, training stops after so many epochs without a lower validation loss, and the weights of the
+    lowest are put back; without it, all epochs run and the last weights stay. With ``reduce_patience``, the learning
+    rate is multiplied by ``reduce_factor`` on a plateau (torch's ReduceLROnPlateau).
+    """
+
+    epochs: int
+    batch_size: int
+    learning_rate: float
+    patience: int | None = None
+    reduce_factor: float = 0.5
+    reduce_patience: int | None = None
+
+    def plateau(self, optimiser: torch.optim.Optimizer) -> torch.optim.lr_scheduler.ReduceLROnPlateau:
+        patience = self.epochs if self.reduce_patience is None else self.reduce_patience
+        return torch.optim.lr_scheduler.ReduceLROnPlateau(optimiser, factor=self.reduce_factor, patience=patience)
 
 
 @dataclass
@@ -40,86 +61,59 @@ class Training:
         }
 
 
-def initialise(make: Callable[[], nn.Module], generator: np.random.Generator) -> nn.Module:
-    """``make()`` with weights drawn from ``generator``; torch's own random numbers are left as they were."""
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(int(generator.integers(2**63)))
-        return make()
-
-
 def train(
     network: nn.Module,
     loss: Callable[[torch.Tensor, torch.Tensor], torch.Tensor],
     training: tuple[torch.Tensor, torch.Tensor],
     validation: tuple[torch.Tensor, torch.Tensor],
+    plan: Plan,
     generator: np.random.Generator,
-    epochs: int,
-    batch_size: int,
-    learning_rate: float,
-    patience: int | None = None,
-    reduce_factor: float = 0.5,
-    reduce_patience: int | None = None,
     report: Callable[[dict], None] = lambda row: None,
-    progress: Forgetful = FORGETFUL,
+    checkpoint: Forgetful = FORGETFUL,
 ) -> Training:
     """Adam (Kingma and Ba, arXiv:1412.6980) on ``loss(network(inputs), targets)``; ``network`` is changed in place.
 
-    ``training`` and ``validation`` are (inputs, targets) on the network's device; ``loss`` is a mean over a batch.
-    With ``patience``, training stops after so many epochs without a lower validation loss, and the weights of the
-    lowest are put back; without it, all epochs run and the last weights stay. With ``reduce_patience``, the learning
-    rate is multiplied by ``reduce_factor`` on a plateau (torch's ReduceLROnPlateau). ``report`` receives each epoch's
-    row by ``COLUMNS``; train_loss is the mean over the epoch's batches, while the weights move.
+    ``training`` and ``validation`` are (inputs, targets) on the network's device; ``loss`` is a mean over a batch;
+    ``generator`` draws the batches. ``report`` receives each epoch's row by ``COLUMNS``; train_loss is the mean over
+    the epoch's batches, while the weights move.
 
     Where a loss is not finite training stops, without an error; the history is that before that epoch,
     and the weights are, or with ``patience`` those of the lowest validation loss.
     """
     inputs, targets = training
     # Fused: one pass over the weights a step, which saves a quarter of an epoch on a CPU.
-    optimiser = torch.optim.Adam(network.parameters(), lr=learning_rate, fused=True)
-    scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(
-        optimiser, factor=reduce_factor, patience=epochs if reduce_patience is None else reduce_patience
+    adam = torch.optim.Adam(network.parameters(), lr=plan.learning_rate, fused=True)
+    plateau = plan.plateau(adam)
+    run = ResumableTraining(
+        checkpoint, network, adam=adam, plateau=plateau, generator=generator, history=[], kept=0, reductions=0
     )
-    history, kept, weights, reductions, diverged = [], 0, snapshot(network), 0, None
-    if state := progress.resume():
-        put_back(network, optimiser, state)
-        scheduler.load_state_dict(state["scheduler"])
-        generator.bit_generator.state = state["generator"]
-        history, kept, weights, reductions = (state[name] for name in ("history", "kept", "weights", "reductions"))
-    best = history[kept - 1]["validation_loss"] if kept else float("inf")
-    while len(history) < epochs and (patience is None or len(history) - kept < patience):
-        if progress.due():
-            progress.keep(
-                {
-                    **state_of(network, optimiser),
-                    "scheduler": scheduler.state_dict(),
-                    "generator": generator.bit_generator.state,
-                    "history": history,
-                    "kept": kept,
-                    "weights": weights,
-                    "reductions": reductions,
-                }
-            )
-        rate = optimiser.param_groups[0]["lr"]
-        batches = torch.from_numpy(generator.permutation(len(inputs))).to(inputs.device).split(batch_size)
-        losses = list(_updates(network, optimiser, loss, inputs, targets, batches))
+    for epoch in run.rounds(plan.epochs):
+        rate = adam.param_groups[0]["lr"]
+        batches = torch.from_numpy(generator.permutation(len(inputs))).to(inputs.device).split(plan.batch_size)
+        losses = list(_updates(network, adam, loss, inputs, targets, batches))
         row = {
-            "epoch": len(history) + 1,
+            "epoch": epoch,
             "train_loss": sum(value * len(batch) for value, batch in zip(losses, batches, strict=False)) / len(inputs),
             "validation_loss": evaluate(network, loss, *validation),
             "learning_rate": rate,
         }
         if not np.isfinite([row["train_loss"], row["validation_loss"]]).all():
-            diverged = len(history) * len(batches) + len(losses)
+            run.diverge((epoch - 1) * len(batches) + len(losses))
             break
-        history.append(row)
+        lowest = min((before["validation_loss"] for before in run.history), default=math.inf)
+        run.history.append(row)
         report(row)
-        scheduler.step(row["validation_loss"])
-        reductions += optimiser.param_groups[0]["lr"] < rate
-        if patience is None or row["validation_loss"] < best:
-            best, kept, weights = row["validation_loss"], row["epoch"], snapshot(network)
-    network.load_state_dict(weights)
+        plateau.step(row["validation_loss"])
+        run.reductions += int(adam.param_groups[0]["lr"] < rate)
+        if plan.patience is None or row["validation_loss"] < lowest:
+            run.kept = epoch
+            run.approve()
+        elif epoch - run.kept >= plan.patience:
+            break
+    network.load_state_dict(run.good)
     network.eval()
-    return Training(history, kept, int(reductions), diverged is None and len(history) < epochs, diverged)
+    stopped_early = run.diverged is None and len(run.history) < plan.epochs
+    return Training(run.history, run.kept, run.reductions, stopped_early, run.diverged)
 
 
 def _updates(network, optimiser, loss, inputs, targets, batches):

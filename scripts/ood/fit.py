@@ -15,12 +15,12 @@ def main(job):
     images = read_arrays(job.input.digits)["images"][read_parts(job.input.split)["train"]]
     values = activations(load_weights(job.input.weights, Classifier()), unit_interval(images))
     components = int(job.wildcards.variant.removeprefix("gmm-"))
-    progress = Checkpoint(job)
-    mixture = fit_mixture(values, components, job.params.settings["ood.initialisations"], progress)
+    checkpoint = Checkpoint(job)
+    mixture = fit_mixture(values, components, job.params.settings["ood.initialisations"], checkpoint)
     ending = f"converged {mixture['converged']} after {mixture['iterations']} iterations"
     print(f"{components} components: {ending}", flush=True)
     write_arrays(job.output[0], **mixture)
-    progress.remove()
+    checkpoint.remove()
 
 
 run(main)

@@ -10,9 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.numpy import save_file
 
 from scripts.workflow.files import remove_parts, replacing
 from scripts.workflow.job import device
@@ -37,7 +36,7 @@ class Checkpoint:
 
     def resume(self) -> dict | None:
         try:
-            with safe_open(self.path, "pt") as file:
+            with safe_open(self.path, "np") as file:
                 if file.metadata()["work"] == self.work:
                     state = _unpacked(json.loads(file.metadata()["state"]), file.get_tensor)
                     print("a former run was cut here: going on from its checkpoint", flush=True)
@@ -53,10 +52,10 @@ class Checkpoint:
         return time.monotonic() - self.kept >= SECONDS
 
     def keep(self, state: dict) -> None:
-        tensors: dict[str, torch.Tensor] = {}
-        metadata = {"work": self.work, "state": json.dumps(_packed(state, tensors))}
+        arrays: dict[str, np.ndarray] = {}
+        metadata = {"work": self.work, "state": json.dumps(_packed(state, arrays))}
         with replacing(self.path) as part:
-            save_file(tensors, part, metadata)
+            save_file(arrays, part, metadata)
         self.kept = time.monotonic()
 
     def remove(self) -> None:
@@ -79,30 +78,35 @@ def work(job) -> str:
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
-def _packed(value, tensors: dict[str, torch.Tensor]):
-    """``value`` as JSON holds it, with its tensors and arrays by number in ``tensors``."""
+def _packed(value, arrays: dict[str, np.ndarray]):
+    """``value`` as JSON holds it, with its tensors and arrays by number in ``arrays``."""
     match value:
-        case torch.Tensor() | np.ndarray():
-            name = str(len(tensors))
-            tensors[name] = torch.as_tensor(value).detach().cpu().contiguous()
-            return {"tensor" if isinstance(value, torch.Tensor) else "array": name}
+        case np.ndarray():
+            # The format takes the bytes as they lie in memory.
+            arrays[name := str(len(arrays))] = np.asarray(value, order="C")
+            return {"array": name}
         case dict():
-            return {"dict": [[key, _packed(item, tensors)] for key, item in value.items()]}
+            return {"dict": [[key, _packed(item, arrays)] for key, item in value.items()]}
         case list() | tuple():
-            return [_packed(item, tensors) for item in value]
+            return [_packed(item, arrays) for item in value]
         case np.generic():
             return value.item()
+    if hasattr(value, "detach"):
+        return {"tensor": _packed(value.detach().cpu().numpy(), arrays)["array"]}
     return value
 
 
-def _unpacked(value, tensor):
+def _unpacked(value, array):
     match value:
-        case {"tensor": name}:
-            return tensor(name)
         case {"array": name}:
-            return tensor(name).numpy()
+            return array(name)
+        case {"tensor": name}:
+            # Here, because not all that is kept is torch's.
+            import torch
+
+            return torch.from_numpy(array(name))
         case {"dict": items}:
-            return {key: _unpacked(item, tensor) for key, item in items}
+            return {key: _unpacked(item, array) for key, item in items}
         case list():
-            return [_unpacked(item, tensor) for item in value]
+            return [_unpacked(item, array) for item in value]
     return value

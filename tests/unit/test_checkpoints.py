@@ -1,6 +1,8 @@
 """Long work that is cut goes on bit for bit as if it had not been, and only on what it left itself."""
 
 import copy
+import dataclasses
+from functools import partial
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,14 +11,14 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy, mse_loss
 
-from scripts.methods import contrastive, digit_chains, energy, training
+from scripts.methods import contrastive, energy, training
 from scripts.methods.detectors.gmm import fit_mixture
-from scripts.methods.langevin import seeded
+from scripts.methods.initial_weights import initialise
 from scripts.methods.networks import plane_energy
-from scripts.methods.progress import FORGETFUL, Forgetful
 from scripts.methods.recipes import assignment
 from scripts.methods.recipes import digits as cold
-from scripts.workflow import checkpoints
+from scripts.methods.resumable import FORGETFUL, Forgetful
+from scripts.workflow import checkpoints, choices
 from scripts.workflow.checkpoints import Checkpoint
 
 torch.set_num_threads(1)
@@ -57,13 +59,15 @@ def job(tmp_path):
     )
 
 
+def seeded(seed=0):
+    return torch.Generator().manual_seed(seed)
+
+
 def network(seed=0):
-    return training.initialise(
-        lambda: nn.Sequential(nn.Linear(6, 8), nn.ReLU(), nn.Linear(8, 3)), np.random.default_rng(seed)
-    )
+    return initialise(lambda: nn.Sequential(nn.Linear(6, 8), nn.ReLU(), nn.Linear(8, 3)), seeded(seed))
 
 
-def perceptron(progress):
+def perceptron(checkpoint):
     generator = np.random.default_rng(1)
     inputs = torch.from_numpy(generator.normal(size=(70, 6))).float()
     labels = torch.from_numpy(generator.integers(0, 3, 70))
@@ -73,47 +77,48 @@ def perceptron(progress):
         cross_entropy,
         (inputs[:50], labels[:50]),
         (inputs[50:], labels[50:]),
+        training.Plan(epochs=9, batch_size=16, learning_rate=0.05, patience=4, reduce_patience=1),
         np.random.default_rng(2),
-        epochs=9,
-        batch_size=16,
-        learning_rate=0.05,
-        patience=4,
-        reduce_patience=1,
-        progress=progress,
+        checkpoint=checkpoint,
     )
     return [*model.parameters()], result.history, [result.kept, result.reductions, result.stopped_early]
 
 
-def plane(start):
-    def train(progress):
-        model = plane_energy.energy_network(8)
-        with seeded(0):
-            for parameter in model.parameters():
-                nn.init.normal_(parameter, std=0.3)
-            result = energy.train(model, torch.randn(40, 2), 3, start, 9, 1e-2, 0.1, "linear", progress=progress)
-        return [*model.parameters(), result.particles, result.data, result.samples], result.diverged
+def plane(variant):
+    start = choices.load(choices.module("chains", variant)).start
+
+    def train(checkpoint):
+        generator = seeded()
+        model = initialise(partial(plane_energy.energy_network, 8), generator)
+        for parameter in model.parameters():
+            nn.init.normal_(parameter, std=0.3, generator=generator)
+        data = torch.randn(40, 2, generator=generator)
+        plan = energy.Plan(3, 0.1, iterations=9, learning_rate=1e-2, schedule="linear")
+        result = energy.train(model, data, start, plan, generator, checkpoint=checkpoint)
+        curves = [torch.from_numpy(curve) for curve in (result.data, result.samples)]
+        return [*model.parameters(), result.particles, *curves], result.diverged
 
     return train
 
 
 def digits(chosen):
-    def train(progress):
-        with seeded(0):
-            model = chosen.Energy()
-            data = torch.rand(60, 1, 28, 28) * 2 - 1
-            # Restarts, noise and the fall of the learning rate all play a part within five updates.
-            few = digit_chains.Recipe(**{**vars(chosen.RECIPE), "steps": 2, "batch": 16})
-            result = contrastive.train(model, data, few, 5, 24, progress=progress)
+    def train(checkpoint):
+        generator = seeded()
+        model = initialise(chosen.Energy, generator)
+        data = torch.rand(60, 1, 28, 28, generator=generator) * 2 - 1
+        # Restarts, noise and the fall of the learning rate all play a part within five updates.
+        few = dataclasses.replace(chosen.RECIPE, steps=2, batch=16)
+        result = contrastive.train(model, data, few, 5, 24, generator, checkpoint=checkpoint)
         return [*model.parameters(), result.buffer], result.history, result.diverged
 
     return train
 
 
 def mixture(points):
-    def fit(progress):
+    def fit(checkpoint):
         generator = np.random.default_rng(3)
         values = np.concatenate([generator.normal(3 * step, 1 + step, (points, 4)) for step in range(3)])
-        found = fit_mixture(values, 3, 3, progress)
+        found = fit_mixture(values, 3, 3, checkpoint)
         return [torch.as_tensor(array) for array in found.values()]
 
     return fit
@@ -121,9 +126,9 @@ def mixture(points):
 
 WORKS = {
     "perceptron": perceptron,
-    "plane, persistent": plane("persistent"),
-    "plane, random": plane("random"),
-    "plane, data": plane("data"),
+    "plane, persistent": plane("3-persistent"),
+    "plane, random": plane("3-random"),
+    "plane, data": plane("3-data"),
     "digits": digits(cold),
     "digits, assignment": digits(assignment),
     "mixture, double": mixture(15),
@@ -231,8 +236,8 @@ def test_saving_is_rehearsed_before_the_first_update_then_done_at_intervals(job,
 
     inputs, targets = torch.rand(20, 6), torch.rand(20, 3)
     model = network()
-    options = {"epochs": 30, "batch_size": 20, "learning_rate": 0.01, "progress": checkpoint}
-    training.train(model, loss, (inputs, targets), (inputs, targets), np.random.default_rng(0), **options)
+    plan, batches = training.Plan(epochs=30, batch_size=20, learning_rate=0.01), np.random.default_rng(0)
+    training.train(model, loss, (inputs, targets), (inputs, targets), plan, batches, checkpoint=checkpoint)
     # An epoch takes eight seconds of this clock; thirty may pass, and at most a minute.
     assert kept == list(range(0, 30, 4))
 

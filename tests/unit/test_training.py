@@ -6,10 +6,8 @@ import torch
 from torch import nn
 from torch.nn.functional import mse_loss
 
-from scripts.methods.networks.autoencoder import Autoencoder
-from scripts.methods.networks.classifier import Classifier
-from scripts.methods.prediction import predict
-from scripts.methods.training import evaluate, initialise, train
+from scripts.methods.initial_weights import initialise
+from scripts.methods.training import Plan, evaluate, train
 
 
 def line(count=200, noise=0.0):
@@ -21,11 +19,11 @@ def line(count=200, noise=0.0):
 
 def fit(network, training, validation, **changes):
     options = {"epochs": 5, "batch_size": 20, "learning_rate": 0.05} | changes
-    return train(network, mse_loss, training, validation, np.random.default_rng(1), **options)
+    return train(network, mse_loss, training, validation, Plan(**options), np.random.default_rng(1))
 
 
 def linear():
-    return initialise(lambda: nn.Linear(2, 1), np.random.default_rng(2))
+    return initialise(lambda: nn.Linear(2, 1), torch.Generator().manual_seed(2))
 
 
 def test_a_linear_network_reaches_the_least_squares_solution():
@@ -87,8 +85,8 @@ def test_a_loss_that_is_not_finite_stops_training_with_the_last_good_weights_and
         return mse_loss(outputs, targets) * (float("inf") if len(updates) == 8 else 1.0)
 
     updates, network, calm = [], linear(), linear()
-    options = {"epochs": 9, "batch_size": 20, "learning_rate": 0.05}
-    result = train(network, bursts_in_update_8, training, training, np.random.default_rng(1), **options)
+    plan = Plan(epochs=9, batch_size=20, learning_rate=0.05)
+    result = train(network, bursts_in_update_8, training, training, plan, np.random.default_rng(1))
     undisturbed = fit(calm, training, training, epochs=2)
     assert result.diverged == 6 and not result.stopped_early
     assert result.facts()["reason"] == "The loss was not finite in update 6 (epoch 3)."
@@ -105,9 +103,11 @@ def test_a_training_that_diverges_at_once_keeps_its_first_weights(patience):
     assert torch.equal(network.weight, linear().weight)
 
 
-@pytest.mark.parametrize("make", [Autoencoder, Classifier])
-def test_an_image_alone_is_judged_as_in_a_batch(make):
-    network = initialise(make, np.random.default_rng(3)).eval()
-    images = np.random.default_rng(4).random((5, 784))
-    alone = np.concatenate([predict(network, image[None]) for image in images])
-    np.testing.assert_allclose(alone, predict(network, images), atol=1e-6)
+def test_first_weights_are_those_of_the_seed_and_the_generator_goes_on_behind_them():
+    generator = torch.Generator().manual_seed(3)
+    network = initialise(lambda: nn.Linear(2, 1), generator)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(3)
+        plain, following = nn.Linear(2, 1), torch.rand(5)
+    assert torch.equal(network.weight, plain.weight)
+    assert torch.equal(torch.rand(5, generator=generator), following)

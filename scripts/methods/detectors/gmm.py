@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
-from scripts.methods.progress import FORGETFUL, Forgetful
+from scripts.methods.resumable import FORGETFUL, Forgetful, Resumable
 
 # The assignment's own.
 RANDOM_STATE = 42
@@ -30,7 +30,7 @@ CONTINUED = ("weights_", "means_", "precisions_cholesky_", "lower_bound_", "conv
 
 
 def fit_mixture(
-    values: np.ndarray, components: int, initialisations: int, progress: Forgetful = FORGETFUL
+    values: np.ndarray, components: int, initialisations: int, checkpoint: Forgetful = FORGETFUL
 ) -> dict[str, np.ndarray]:
     """Expectation-maximisation for full covariances on (n, d), the most likely of several starts.
 
@@ -47,15 +47,23 @@ def fit_mixture(
     # Image after image in memory, as a selection by index is not: scikit-learn passes over it many times.
     points = values.compress(varies, axis=1)
     several = len(points) >= POINTS_FOR_SINGLE * components * points.shape[1]
-    state = progress.resume() or _beginning(initialisations, single=several)
-    if state["single"]:
+    fits = Resumable(
+        checkpoint,
+        generator=np.random.RandomState(RANDOM_STATE),
+        single=several,
+        starts=initialisations,
+        ended=[],
+        now=None,
+    )
+    if fits.single:
         # A covariance that is singular but for its regularisation can collapse in single precision alone.
         try:
-            best = _climb(points.astype(np.float32), components, state, progress)
-            state = _beginning(1, single=False) | {"now": best}
+            fits.now, fits.starts = _climb(points.astype(np.float32), components, fits), 1
         except ValueError:
-            state = _beginning(initialisations, single=False)
-    best = _climb(points, components, state, progress)
+            fits.now = None
+        fits.single, fits.ended = False, []
+        fits.generator.seed(RANDOM_STATE)
+    best = _climb(points, components, fits)
     means = np.tile(values[0], (components, 1))
     means[:, varies] = best["means_"]
     regularisation = GaussianMixture().reg_covar
@@ -70,42 +78,31 @@ def fit_mixture(
     }
 
 
-def _beginning(starts: int, single: bool) -> dict:
-    """The state before any step: how many starts to make, in which precision, those at their end and the present."""
-    _, key, position, *_ = np.random.RandomState(RANDOM_STATE).get_state()
-    return {"starts": starts, "single": single, "ended": [], "now": None, "key": key.tolist(), "position": position}
-
-
-def _climb(points: np.ndarray, components: int, state: dict, progress: Forgetful) -> dict:
-    """The most likely of all starts, climbed to its end in pieces; ``state`` is kept between them.
+def _climb(points: np.ndarray, components: int, fits: Resumable) -> dict:
+    """The most likely of all starts, climbed to its end in pieces, with a pause before each.
 
     A piece goes on from the parameters and the bound of the one before, so that pieces change no number.
     """
-    generator = np.random.RandomState()
-    generator.set_state(("MT19937", np.array(state["key"], dtype=np.uint32), state["position"]))
-    while len(state["ended"]) < state["starts"]:
-        mixture = GaussianMixture(components, warm_start=True, random_state=generator)
+    while len(fits.ended) < fits.starts:
+        mixture = GaussianMixture(components, warm_start=True, random_state=fits.generator)
         limit, piece = mixture.max_iter, FIRST_PIECE
-        iterations = state["now"]["iterations"] if state["now"] else 0
-        for name in CONTINUED if state["now"] else ():
-            setattr(mixture, name, state["now"][name])
+        iterations = fits.now["iterations"] if fits.now else 0
+        for name in CONTINUED if fits.now else ():
+            setattr(mixture, name, fits.now[name])
         while True:
-            if progress.due():
-                progress.keep(state)
+            fits.pause()
             mixture.set_params(max_iter=min(piece, max(1, limit - iterations)))
             started = time.perf_counter()
             with warnings.catch_warnings(category=ConvergenceWarning, action="ignore"):
                 mixture.fit(points)
             iterations += mixture.n_iter_
-            state["now"] = {name: getattr(mixture, name) for name in CONTINUED} | {"iterations": iterations}
-            _, key, state["position"], *_ = generator.get_state()
-            state["key"] = key.tolist()
+            fits.now = {name: getattr(mixture, name) for name in CONTINUED} | {"iterations": iterations}
             if mixture.converged_ or iterations >= limit:
                 break
             piece = max(1, int(SECONDS_A_PIECE * mixture.n_iter_ / (time.perf_counter() - started)))
-        state["ended"].append(state["now"])
-        state["now"] = None
-    return max(state["ended"], key=lambda end: end["lower_bound_"])
+        fits.ended.append(fits.now)
+        fits.now = None
+    return max(fits.ended, key=lambda end: end["lower_bound_"])
 
 
 def log_likelihoods(values: np.ndarray, mixture: Mapping[str, np.ndarray]) -> np.ndarray:

@@ -4,10 +4,11 @@ import torch
 from torch import nn
 
 from scripts.methods.digit_chains import Recipe
+from scripts.methods.langevin import sgld
 
-# SGLD adds noise of variance 2 step. At the limit neighbouring numbers in single precision are 1 apart: chains at
-# temperature 1 would no longer feel the energy (Grathwohl et al., arXiv:1912.03263, stop at a loss of 1e8).
-RECIPE = Recipe(1e-4, (2e-4) ** 0.5, 0.0, 1e-4, (0.9, 0.999), False, 0.0, 0.0, 0.0, 1e7)
+# At the limit neighbouring numbers in single precision are 1 apart: chains at temperature 1 would no longer feel the
+# energy (Grathwohl et al., arXiv:1912.03263, stop at a loss of 1e8).
+RECIPE = Recipe(sgld(1e-4, bound=1.0), learning_rate=1e-4, betas=(0.9, 0.999), energy_limit=1e7)
 
 
 class Energy(nn.Module):

@@ -5,9 +5,19 @@ from torch import nn
 from torch.nn import functional
 
 from scripts.methods.digit_chains import Recipe
+from scripts.methods.langevin import Kernel
 
 # The limit is far beyond the ±5, 1 / (2 penalty), at which the loss would hold energies of data and samples told apart.
-RECIPE = Recipe(10.0, 0.005, 0.03, 1e-3, (0.0, 0.999), True, 0.1, 0.005, 0.05, 100.0)
+RECIPE = Recipe(
+    Kernel(size=10.0, noise=0.005, gradient_limit=0.03, bound=1.0, noise_first=True),
+    learning_rate=1e-3,
+    betas=(0.0, 0.999),
+    energy_limit=100.0,
+    falls=True,
+    penalty=0.1,
+    data_noise=0.005,
+    restarts=0.05,
+)
 
 
 class Energy(nn.Module):
