@@ -28,9 +28,10 @@ from torchvision.transforms.functional import to_tensor
 
 from scripts.methods import activations, idx, kmeans, pca, principal_components
 from scripts.methods.detectors import gmm
+from scripts.methods.initial_weights import initialise
 from scripts.methods.networks.autoencoder import Autoencoder
 from scripts.methods.networks.classifier import Classifier
-from scripts.methods.training import initialise, train
+from scripts.methods.training import Plan, train
 from scripts.workflow.formats.arrays import read_arrays
 
 TABLE = Path(__file__).resolve().parents[1] / "docs/benchmarks.md"
@@ -180,11 +181,11 @@ def epoch_rows(images: np.ndarray, points: np.ndarray, repeats: int) -> list[str
     pixels = torch.from_numpy(points)
 
     def network(repeat: int) -> Autoencoder:
-        return initialise(Autoencoder, np.random.default_rng(repeat))
+        return initialise(Autoencoder, torch.Generator().manual_seed(repeat))
 
     def ours(repeat: int) -> float:
         sets, generator = [(pixels, pixels), (pixels[:1], pixels[:1])], np.random.default_rng(repeat)
-        result = train(network(repeat), mse_loss, *sets, generator, epochs=1, batch_size=BATCH, learning_rate=1e-3)
+        result = train(network(repeat), mse_loss, *sets, Plan(1, BATCH, 1e-3), generator)
         return result.history[0]["train_loss"]
 
     def plain(repeat: int, dataset: Dataset) -> float:
@@ -215,10 +216,11 @@ def epoch_rows(images: np.ndarray, points: np.ndarray, repeats: int) -> list[str
 def mixture_rows(points: np.ndarray, labels: np.ndarray, components: int) -> list[str]:
     """On the activations of a classifier trained as the study's; both likelihoods are of all 256 of them."""
     pixels, digits = torch.from_numpy(points), torch.from_numpy(labels.astype(np.int64))
-    network, generator = initialise(Classifier, np.random.default_rng(0)), np.random.default_rng(0)
+    network, generator = initialise(Classifier, torch.Generator().manual_seed(0)), np.random.default_rng(0)
     sets = [(pixels, digits), (pixels[:1], digits[:1])]
-    train(network, cross_entropy, *sets, generator, epochs=10, batch_size=BATCH, learning_rate=1e-3)
-    values = activations.activations(network, points)
+    train(network, cross_entropy, *sets, Plan(10, BATCH, 1e-3), generator)
+    weights = {name: value.numpy() for name, value in network.state_dict().items()}
+    values = activations.activations(weights, points)
     return alternate(
         f"Gaussian mixture of {components} components, {len(values):,} images, the best of 3 starts",
         lambda repeat: gmm.fit_mixture(values, components, 3),

@@ -22,17 +22,18 @@ from torch.optim.lr_scheduler import ReduceLROnPlateau
 from torch.utils.data import BatchSampler, DataLoader, RandomSampler, TensorDataset
 
 from scripts.methods import idx
-from scripts.methods.activations import activations
+from scripts.methods.activations import activations, logits
 from scripts.methods.detection import auroc
 from scripts.methods.detectors.gmm import fit_mixture, log_likelihoods
+from scripts.methods.initial_weights import initialise
 from scripts.methods.networks.autoencoder import Autoencoder
 from scripts.methods.networks.classifier import Classifier
 from scripts.methods.pixels import unit_interval
 from scripts.methods.plane_measures import neighbour_accuracy
-from scripts.methods.prediction import predict
 from scripts.methods.randomness import stream
+from scripts.methods.reconstruction import encode, squared_error
 from scripts.methods.splits import split
-from scripts.methods.training import initialise, train
+from scripts.methods.training import Plan, train
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 START, END = "<!-- table: written by python -m benchmarks.recipes -->\n", "<!-- end of table -->"
@@ -45,10 +46,10 @@ Pair = tuple[torch.Tensor, torch.Tensor]
 
 
 def read(folder: Path, name: str, part: str) -> tuple[np.ndarray, np.ndarray]:
-    """(n, 784) pixels in [0, 1] and (n,) labels."""
+    """(n, 28, 28) bytes and (n,) labels."""
     files = {file.name: file.read_bytes() for file in (folder / name).glob(f"{part}-*.gz")}
     images, labels = idx.labelled(files, part)
-    return unit_interval(images), labels.astype(np.int64)
+    return images, labels.astype(np.int64)
 
 
 def kept_back(labels: np.ndarray, test_labels: np.ndarray, seed: int) -> np.ndarray:
@@ -60,13 +61,18 @@ def kept_back(labels: np.ndarray, test_labels: np.ndarray, seed: int) -> np.ndar
     return parts[: len(labels)] == "validation"
 
 
+def arrays(network: nn.Module) -> dict[str, np.ndarray]:
+    return {name: value.numpy() for name, value in network.state_dict().items()}
+
+
 def by_the_study(
     name: str, make: Callable, loss: Callable, training: Pair, validation: Pair, seed: int, epochs: int, early: bool
 ) -> nn.Module:
-    network = initialise(make, stream(seed, name, "weights"))
+    weights = torch.Generator().manual_seed(int(stream(seed, name, "weights").integers(2**63)))
+    network = initialise(make, weights)
     stopping = {"patience": PATIENCE, "reduce_factor": 0.5, "reduce_patience": PATIENCE} if early else {}
-    batches = stream(seed, name, "batches")
-    train(network, loss, training, validation, batches, epochs, batch_size=BATCH, learning_rate=RATE, **stopping)
+    plan = Plan(epochs, BATCH, RATE, **stopping)
+    train(network, loss, training, validation, plan, stream(seed, name, "batches"))
     return network
 
 
@@ -105,6 +111,7 @@ def detect(
     pixels, labels = read(folder, "mnist", "train")
     test, test_labels = read(folder, "mnist", "t10k")
     foreign, _ = read(folder, "fashion_mnist", "t10k")
+    pixels, test, foreign = map(unit_interval, (pixels, test, foreign))
     if not whole:
         chosen = ~kept_back(labels, test_labels, seed)
         pixels, labels = pixels[chosen], labels[chosen]
@@ -113,9 +120,10 @@ def detect(
     training = torch.from_numpy(pixels).float(), torch.from_numpy(labels)
     validation = training[0][:1], training[1][:1]
     network = fit("classifier", Classifier, cross_entropy, training, validation, seed, epochs=10, early=False)
-    accuracy = (predict(network, test).argmax(axis=1) == test_labels).mean()
+    weights = arrays(network)
+    accuracy = (logits(weights, test).argmax(axis=1) == test_labels).mean()
     found = {"classifier, test accuracy": accuracy}
-    known, other, fitted = (activations(network, images) for images in (test, foreign, pixels))
+    known, other, fitted = (activations(weights, images) for images in (test, foreign, pixels))
     for count in components:
         mixture = fit_mixture(fitted, count, starts)
         scores = (-log_likelihoods(values, mixture) for values in (known, other))
@@ -125,14 +133,15 @@ def detect(
 
 def reconstruct(folder: Path, seed: int, fit: Callable) -> dict[str, float]:
     """An autoencoder of the study's training images."""
-    pixels, labels = read(folder, "mnist", "train")
+    images, labels = read(folder, "mnist", "train")
     test, test_labels = read(folder, "mnist", "t10k")
     back = kept_back(labels, test_labels, seed)
-    training, validation = (torch.from_numpy(pixels[chosen]).float() for chosen in (~back, back))
+    training, validation = (torch.from_numpy(unit_interval(images[chosen], np.float32)) for chosen in (~back, back))
     sets = (training, training), (validation, validation)
     network = fit("autoencoder", Autoencoder, mse_loss, *sets, seed, epochs=50, early=True)
-    errors = [((predict(network, images) - images) ** 2).mean() for images in (pixels[back], test)]
-    codes, test_codes = (predict(network.encoder, images) for images in (pixels[~back], test))
+    weights = arrays(network)
+    errors = [squared_error(weights, each) for each in (images[back], test)]
+    codes, test_codes = (encode(weights, each) for each in (images[~back], test))
     accuracy = neighbour_accuracy(codes, labels[~back], test_codes, test_labels)
     names = ("validation MSE", "test MSE", "test 10-NN accuracy")
     return {f"autoencoder, {name}": value for name, value in zip(names, (*errors, accuracy), strict=True)}

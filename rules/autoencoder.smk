@@ -77,7 +77,7 @@ rule autoencoder_evaluate:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=growing(3000),
+        mem_mb=growing(1000),
     params:
         code=code("autoencoder/evaluate"),
     message:

@@ -109,9 +109,6 @@ rule ebm_mixture_evaluate:
     resources:
         mem_mb=growing(1500),
     params:
-        settings=pick(
-            "ebm_mixture.hidden",
-        ),
         code=code("ebm_mixture/evaluate"),
     message:
         "Energy model of a mixture: evaluate, {wildcards.variant}, seed {wildcards.seed}"

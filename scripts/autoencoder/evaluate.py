@@ -1,10 +1,7 @@
 """Judge the autoencoder of one seed beside two principal components of the same images."""
 
-import numpy as np
 import pandas as pd
 
-from scripts.methods.networks.autoencoder import Autoencoder
-from scripts.methods.pixels import unit_interval
 from scripts.methods.plane_measures import (
     collapsed_directions,
     filled_share,
@@ -13,12 +10,12 @@ from scripts.methods.plane_measures import (
     silhouette,
     spread_ratio,
 )
-from scripts.methods.prediction import predict
 from scripts.methods.randomness import stream
+from scripts.methods.reconstruction import encode, squared_error
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.scalars import read_json, write_json
 from scripts.workflow.formats.tables import write_csv
-from scripts.workflow.formats.weights import load_weights
+from scripts.workflow.formats.weight_arrays import read_weights
 from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
 from scripts.workflow.parts import read_parts
@@ -26,17 +23,17 @@ from scripts.workflow.parts import read_parts
 
 def main(job):
     digits, parts = read_arrays(job.input.digits), read_parts(job.input.split)
-    network, training = load_weights(job.input.weights, Autoencoder()), read_json(job.input.training)
+    weights, training = read_weights(job.input.weights), read_json(job.input.training)
     images, codes, labels, values = {}, {}, {}, {}
     for part in ("train", "validation", "test"):
         chosen = parts[part]
-        labels[part], images[part] = digits["labels"][chosen], unit_interval(digits["images"][chosen])
-        codes[part] = predict(network.encoder, images[part])
-        values[f"{part}/mse"] = np.mean((predict(network, images[part]) - images[part]) ** 2)
+        labels[part], images[part] = digits["labels"][chosen], digits["images"][chosen]
+        codes[part] = encode(weights, images[part])
+        values[f"{part}/mse"] = squared_error(weights, images[part])
     # The last part is the test images.
     table = pd.DataFrame({"image": chosen, "digit": labels["test"], "code_1": codes["test"][:, 0]})
     table["code_2"] = codes["test"][:, 1]
-    plane, test_plane, projected = principal_plane(images["train"], images["test"])
+    plane, test_plane, principal_mse = principal_plane(images["train"], images["test"])
     values["test/knn_accuracy"] = neighbour_accuracy(codes["train"], labels["train"], codes["test"], labels["test"])
     values |= {"epochs": training["epochs"], "learning_rate_reductions": training["reductions"]}
     values |= {f"latent_variance/{number + 1}": codes["test"][:, number].var() for number in (0, 1)}
@@ -56,7 +53,7 @@ def main(job):
         "reason": training["reason"],
         "principal_silhouette": silhouette(test_plane[sample], labels["test"][sample]),
         "principal_filled": filled_share(test_plane[sample]),
-        "principal_mse": np.mean((projected - images["test"]) ** 2),
+        "principal_mse": principal_mse,
         "principal_knn_accuracy": neighbour_accuracy(plane, labels["train"], test_plane, labels["test"]),
         "principal_spread": spread_ratio(test_plane, labels["test"]),
     }

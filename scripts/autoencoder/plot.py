@@ -4,32 +4,32 @@ import numpy as np
 
 from scripts.figures.autoencoder import curves, decoder_grid, latent_plane, reconstruction_rows, spread_rows
 from scripts.methods.choosing import one_row_a_class
-from scripts.methods.networks.autoencoder import Autoencoder
 from scripts.methods.pixels import unit_interval
 from scripts.methods.plane_choices import along_spread, plane_grid
-from scripts.methods.prediction import predict
 from scripts.methods.randomness import stream
+from scripts.methods.reconstruction import decode, encode
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.figures import write_figure
 from scripts.workflow.formats.scalars import read_json
 from scripts.workflow.formats.tables import read_csv
-from scripts.workflow.formats.weights import load_weights
+from scripts.workflow.formats.weight_arrays import read_weights
 from scripts.workflow.job import run
 
 
 def main(job):
     images, codes = read_arrays(job.input.digits)["images"], read_csv(job.input.codes)
-    network, kept = load_weights(job.input.weights, Autoencoder()), read_json(job.input.training)["kept"]
+    weights, kept = read_weights(job.input.weights), read_json(job.input.training)["kept"]
     plane, digits = codes[["code_1", "code_2"]].to_numpy(), codes.digit.to_numpy()
     shown = one_row_a_class(codes, 1, stream(int(job.wildcards.seed), "autoencoder", "samples"))
-    originals = unit_interval(images[shown.image])
+    originals = images[shown.image]
+    returned = decode(weights, encode(weights, originals))
     grid = plane_grid(plane, 15)
-    decoded = predict(network.decoder, grid.reshape(-1, 2)).reshape(15, 15, 28, 28)
+    decoded = decode(weights, grid.reshape(-1, 2)).reshape(15, 15, 28, 28)
     clouds = [np.flatnonzero(digits == digit) for digit in range(10)]
     rows = [images[codes.image.to_numpy()[cloud[along_spread(plane[cloud], 14)]]] for cloud in clouds]
     write_figure(job.output.curves, curves(read_csv(job.input.history), kept))
     write_figure(job.output.plane, latent_plane(plane, digits))
-    write_figure(job.output.reconstructions, reconstruction_rows(originals, predict(network, originals)))
+    write_figure(job.output.reconstructions, reconstruction_rows(unit_interval(originals), returned))
     write_figure(job.output.decoder, decoder_grid(decoded, grid))
     write_figure(job.output.spread, spread_rows(rows))
 

@@ -3,14 +3,13 @@
 import numpy as np
 import pandas as pd
 
+from scripts.methods.activations import logits
 from scripts.methods.confusion import confusion
-from scripts.methods.networks.classifier import Classifier
 from scripts.methods.pixels import unit_interval
-from scripts.methods.prediction import predict
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.scalars import read_json
 from scripts.workflow.formats.tables import write_csv
-from scripts.workflow.formats.weights import load_weights
+from scripts.workflow.formats.weight_arrays import read_weights
 from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
 from scripts.workflow.parts import read_parts
@@ -18,12 +17,12 @@ from scripts.workflow.parts import read_parts
 
 def main(job):
     digits, parts = read_arrays(job.input.digits), read_parts(job.input.split)
-    network, training = load_weights(job.input.weights, Classifier()), read_json(job.input.training)
+    weights, training = read_weights(job.input.weights), read_json(job.input.training)
     values = {}
     for part in ("train", "validation", "test"):
         chosen = parts[part]
         labels = digits["labels"][chosen]
-        predicted = predict(network, unit_interval(digits["images"][chosen])).argmax(axis=1)
+        predicted = logits(weights, unit_interval(digits["images"][chosen], np.float32)).argmax(axis=1)
         values[f"{part}/accuracy"] = np.mean(predicted == labels)
     if training["diverged"]:
         values = dict.fromkeys(values, (None, "diverged", training["reason"]))

@@ -5,11 +5,11 @@ import numpy as np
 from scripts.methods import energy_distance, mixture
 from scripts.methods.energy_plane import SHOWN
 from scripts.methods.grid import grid
-from scripts.methods.networks.plane_energy import energies, energy_network
 from scripts.methods.partition import judge
+from scripts.methods.plane_energies import energies
 from scripts.methods.randomness import stream
 from scripts.workflow.formats.arrays import read_arrays, write_arrays
-from scripts.workflow.formats.weights import load_weights
+from scripts.workflow.formats.weight_arrays import read_weights
 from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
 
@@ -18,11 +18,10 @@ SPACING = 0.1
 
 
 def main(job):
-    settings, seed, variant = job.params.settings, int(job.wildcards.seed), job.wildcards.variant
-    network = load_weights(job.input.weights, energy_network(settings["ebm_mixture.hidden"]))
+    seed, variant, weights = int(job.wildcards.seed), job.wildcards.variant, read_weights(job.input.weights)
     samples = read_arrays(job.input.samples)["samples"].astype(np.float64)
     diverged = int(read_arrays(job.input.training)["diverged"])
-    judgement = judge(lambda points: energies(network, points))
+    judgement = judge(lambda points: energies(weights, points))
     missing = (None, judgement.status, judgement.reason)
     if diverged:
         missing = (None, "diverged", f"An energy or a chain was not finite in iteration {diverged}.")
@@ -49,7 +48,7 @@ def main(job):
     logarithm = judgement.log_partition
     write_arrays(
         job.output.grid,
-        energy=energies(network, points).astype(np.float32),
+        energy=energies(weights, points),
         log_partition=np.array(np.nan if logarithm is None else logarithm),
     )
     write_metrics(job.output.metrics, job.wildcards.study, "ebm_mixture", variant, seed, values)

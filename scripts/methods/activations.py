@@ -1,21 +1,23 @@
-"""The activations of a classifier, which detectors judge images by."""
+"""What the classifier makes of images: activations, which detectors judge by, and logits."""
+
+from collections.abc import Mapping
 
 import numpy as np
-import torch
 
-# Images at a time: bounds the memory.
-BLOCK = 2048
+from scripts.methods.blocks import by_block
+from scripts.methods.dense import forward
+
+BODY, HEAD = ("body.1", "body.3"), "head"
 
 
-def activations(network, points: np.ndarray) -> np.ndarray:
+def activations(weights: Mapping[str, np.ndarray], points: np.ndarray) -> np.ndarray:
     """(n, 256) float64 activations of the penultimate layer for (n, 784) pixels in [0, 1].
 
     In double precision, so that an image alone and the same image in a batch agree to rounding.
     """
-    network = network.double().eval()
-    with torch.no_grad():
-        blocks = [
-            network.features(torch.from_numpy(np.asarray(points[first : first + BLOCK], dtype=np.float64))).numpy()
-            for first in range(0, len(points), BLOCK)
-        ]
-    return np.concatenate(blocks)
+    return by_block(lambda block: np.maximum(forward(weights, BODY, block.astype(np.float64)), 0), points)
+
+
+def logits(weights: Mapping[str, np.ndarray], points: np.ndarray) -> np.ndarray:
+    """(n, 10) float32 logits for (n, 784) pixels in [0, 1]."""
+    return by_block(lambda block: forward(weights, (*BODY, HEAD), block.astype(np.float32)), points)

@@ -2,7 +2,10 @@
 
 import numpy as np
 
+from scripts.methods.blocks import blocks, by_block
 from scripts.methods.code_plane import CODES_PER_SQUARE, NEIGHBOURS, PERCENTILES
+from scripts.methods.pixels import unit_interval
+from scripts.methods.principal_components import orient
 
 
 def neighbour_accuracy(
@@ -15,16 +18,26 @@ def neighbour_accuracy(
     return float(model.score(new_codes, new_classes))
 
 
-def principal_plane(images: np.ndarray, new_images: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Two principal components of (n, pixels) ``images``, centred and not scaled.
+def principal_plane(images: np.ndarray, new_images: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
+    """Two principal components of the pixels in [0, 1] of (n, height, width) byte ``images``, centred and not scaled.
 
-    Returns the codes (n, 2) and (m, 2) of both sets, and the reconstructions (m, pixels) of ``new_images``.
+    Returns the codes (n, 2) and (m, 2) of both sets, and the mean squared error of ``new_images`` drawn from theirs.
+    The axes are eigenvectors of the covariance, summed block by block: images as floats would take eight times the
+    memory, and only small components suffer from the squares.
     """
-    from sklearn.decomposition import PCA
+    mean = sum(unit_interval(block).sum(axis=0) for block in blocks(images)) / len(images)
 
-    model = PCA(2, svd_solver="full").fit(images)
-    new_codes = model.transform(new_images)
-    return model.transform(images), new_codes, model.inverse_transform(new_codes)
+    def centred(block: np.ndarray) -> np.ndarray:
+        return unit_interval(block) - mean
+
+    _, vectors = np.linalg.eigh(sum(centred(block).T @ centred(block) for block in blocks(images)))
+    axes = orient(vectors[:, :-3:-1].T)
+
+    def errors(block: np.ndarray) -> np.ndarray:
+        return ((centred(block) @ axes.T @ axes - centred(block)) ** 2).mean(axis=1)
+
+    codes, new_codes = (by_block(lambda block: centred(block) @ axes.T, each) for each in (images, new_images))
+    return codes, new_codes, float(by_block(errors, new_images).mean())
 
 
 def silhouette(codes: np.ndarray, classes: np.ndarray) -> float:

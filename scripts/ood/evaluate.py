@@ -6,12 +6,11 @@ from scripts.methods.activations import activations
 from scripts.methods.detection import detection
 from scripts.methods.detectors.gmm import log_likelihoods
 from scripts.methods.foreign_checks import check_foreign
-from scripts.methods.networks.classifier import Classifier
 from scripts.methods.pixels import unit_interval
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.scalars import write_json
 from scripts.workflow.formats.tables import write_csv
-from scripts.workflow.formats.weights import load_weights
+from scripts.workflow.formats.weight_arrays import read_weights
 from scripts.workflow.job import run
 from scripts.workflow.parts import read_parts
 
@@ -20,7 +19,7 @@ def main(job):
     digits, foreign = read_arrays(job.input.digits)["images"], read_arrays(job.input.foreign)
     check_foreign(foreign, digits, job.input.foreign)
     parts, mixture = read_parts(job.input.split), read_arrays(job.input.mixture)
-    network = load_weights(job.input.weights, Classifier())
+    weights = read_weights(job.input.weights)
     tables, scores = [], {}
     for part in ("validation", "test"):
         chosen = parts[part]
@@ -29,7 +28,7 @@ def main(job):
             ("digits", digits[chosen], chosen),
             ("foreign", foreign[part], range(len(foreign[part]))),
         ):
-            likelihoods[name] = log_likelihoods(activations(network, unit_interval(images)), mixture)
+            likelihoods[name] = log_likelihoods(activations(weights, unit_interval(images)), mixture)
             columns = {"part": part, "set": name, "image": numbers, "log_likelihood": likelihoods[name]}
             tables.append(pd.DataFrame(columns))
         scores[part] = detection(-likelihoods["digits"], -likelihoods["foreign"])

@@ -2,18 +2,17 @@
 
 from scripts.methods.activations import activations
 from scripts.methods.detectors.gmm import fit_mixture
-from scripts.methods.networks.classifier import Classifier
 from scripts.methods.pixels import unit_interval
 from scripts.workflow.checkpoints import Checkpoint
 from scripts.workflow.formats.arrays import read_arrays, write_arrays
-from scripts.workflow.formats.weights import load_weights
+from scripts.workflow.formats.weight_arrays import read_weights
 from scripts.workflow.job import run
 from scripts.workflow.parts import read_parts
 
 
 def main(job):
     images = read_arrays(job.input.digits)["images"][read_parts(job.input.split)["train"]]
-    values = activations(load_weights(job.input.weights, Classifier()), unit_interval(images))
+    values = activations(read_weights(job.input.weights), unit_interval(images))
     components = int(job.wildcards.variant.removeprefix("gmm-"))
     checkpoint = Checkpoint(job)
     mixture = fit_mixture(values, components, job.params.settings["ood.initialisations"], checkpoint)

@@ -19,7 +19,7 @@ from scripts.workflow.job import device
 # Half of what a cut may cost at most.
 SECONDS = 30
 # What long methods compute with.
-PACKAGES = ("torch", "torch-sgld", "numpy", "scipy", "scikit-learn")
+PACKAGES = ("torch", "numpy", "scipy", "scikit-learn")
 
 
 class Checkpoint:

@@ -33,13 +33,16 @@ def test_neighbour_accuracy_is_that_of_counted_votes():
 
 def test_principal_plane_agrees_with_the_singular_value_decomposition():
     generator = np.random.default_rng(1)
-    images, new = generator.random((50, 9)), generator.random((7, 9))
-    codes, new_codes, drawn = principal_plane(images, new)
-    axes = np.linalg.svd(images - images.mean(axis=0))[2][:2]
-    expected = (new - images.mean(axis=0)) @ axes.T
-    np.testing.assert_allclose(np.abs(new_codes), np.abs(expected), atol=1e-12)
-    np.testing.assert_allclose(drawn, expected @ axes + images.mean(axis=0), atol=1e-12)
-    np.testing.assert_allclose(codes.mean(axis=0), 0, atol=1e-12)
+    # More images than a block.
+    bright = generator.integers(1, 256, (3000, 1, 9))
+    images = generator.integers(0, bright, (3000, 3, 9), dtype=np.uint8)
+    codes, new_codes, error = principal_plane(images[:2990], images[2990:])
+    pixels = images.reshape(3000, -1) / 255
+    centred = pixels - pixels[:2990].mean(axis=0)
+    axes = np.linalg.svd(centred[:2990], full_matrices=False)[2][:2]
+    expected = centred @ axes.T
+    np.testing.assert_allclose(np.abs(np.concatenate([codes, new_codes])), np.abs(expected), atol=1e-11)
+    assert error == pytest.approx(np.mean((expected @ axes - centred)[2990:] ** 2), rel=1e-11)
 
 
 def test_grid_runs_from_left_to_right_and_from_top_to_bottom():

@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from scripts.methods.networks.plane_energy import energy_network
+from scripts.workflow.formats.weight_arrays import read_weights
 from scripts.workflow.formats.weights import load_weights, save_weights
 
 CURE = ": delete it, and the run makes it again"
@@ -19,6 +20,11 @@ class Normalised(nn.Module):
     def __init__(self, width=3):
         super().__init__()
         self.layer, self.norm = nn.Linear(width, 2), nn.BatchNorm1d(2)
+
+
+READERS = pytest.mark.parametrize(
+    "read", [lambda path: load_weights(path, energy_network(2)), read_weights], ids=["network", "arrays"]
+)
 
 
 def whole(path, network):
@@ -37,13 +43,23 @@ def test_parameters_and_buffers_come_back_in_evaluation_mode(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["a.safetensors"]
 
 
-def test_file_cut_at_any_byte_is_named_with_the_cure(tmp_path):
+def test_arrays_of_a_file_are_the_networks_parameters_and_buffers(tmp_path):
+    saved = Normalised()
+    save_weights(tmp_path / "a.safetensors", saved)
+    arrays = read_weights(tmp_path / "a.safetensors")
+    assert set(arrays) == set(saved.state_dict())
+    for name, value in saved.state_dict().items():
+        assert arrays[name].dtype == value.numpy().dtype and (arrays[name] == value.numpy()).all()
+
+
+@READERS
+def test_file_cut_at_any_byte_is_named_with_the_cure(tmp_path, read):
     path = tmp_path / "a.safetensors"
     content = whole(path, energy_network(2))
     for length in range(len(content)):
         path.write_bytes(content[:length])
         with pytest.raises(ValueError, match=rf"a\.safetensors is not a whole safetensors file \(.+\){CURE}$"):
-            load_weights(path, energy_network(2))
+            read(path)
 
 
 def zipped():
@@ -69,19 +85,21 @@ FOREIGN = {
 }
 
 
+@READERS
 @pytest.mark.parametrize("content", FOREIGN.values(), ids=FOREIGN)
-def test_foreign_file_is_named_with_the_cure(tmp_path, content):
+def test_foreign_file_is_named_with_the_cure(tmp_path, content, read):
     path = tmp_path / "a.safetensors"
     path.write_bytes(content)
     with pytest.raises(ValueError, match=rf"a\.safetensors is not a whole safetensors file \(.+\){CURE}$"):
-        load_weights(path, energy_network(2))
+        read(path)
 
 
-def test_file_with_bytes_behind_its_end_is_named_with_the_cure(tmp_path):
+@READERS
+def test_file_with_bytes_behind_its_end_is_named_with_the_cure(tmp_path, read):
     path = tmp_path / "a.safetensors"
     path.write_bytes(whole(path, energy_network(2)) + b"\0")
     with pytest.raises(ValueError, match=r"a\.safetensors is not a whole"):
-        load_weights(path, energy_network(2))
+        read(path)
 
 
 @pytest.mark.parametrize(
@@ -101,6 +119,14 @@ def test_weights_of_another_network_are_refused_in_one_line(tmp_path, saved, net
     assert "\n" not in str(caught.value)
 
 
-def test_missing_file_is_not_called_broken(tmp_path):
+def test_arrays_of_another_network_are_refused_when_they_are_asked_for(tmp_path):
+    save_weights(tmp_path / "a.safetensors", Normalised(3).layer)
+    weights = read_weights(tmp_path / "a.safetensors")
+    with pytest.raises(ValueError, match=rf"a\.safetensors does not fit the network \(.*layer\.weight\){CURE}$"):
+        weights["layer.weight"]
+
+
+@READERS
+def test_missing_file_is_not_called_broken(tmp_path, read):
     with pytest.raises(FileNotFoundError, match=re.escape(str(tmp_path / "a.safetensors"))):
-        load_weights(tmp_path / "a.safetensors", energy_network(2))
+        read(tmp_path / "a.safetensors")

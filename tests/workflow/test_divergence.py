@@ -81,7 +81,7 @@ def half(diverged, tmp_path_factory):
 def one_of_many(fresh, tmp_path_factory):
     """One recipe's energies are beyond its limit, all else is sound."""
     project = fresh(tmp_path_factory.mktemp("one"))
-    project.edit("scripts/methods/contrastive.py", "0.05, 100.0)", "0.05, 0.0)")
+    project.edit("scripts/methods/recipes/digits.py", "energy_limit=100.0", "energy_limit=0.0")
     return run(project, SOUND)
 
 

@@ -1,4 +1,4 @@
-"""Weights as safetensors: open, without pickle."""
+"""Weights of torch's networks as safetensors: open, without pickle."""
 
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
