@@ -35,7 +35,9 @@ def main(job):
         measures[part] = detection(scores["digits"], scores["foreign"])
         print(f"{part}: AUROC {measures[part]['auroc']:.4f}", flush=True)
     write_csv(job.output.scores, pd.concat(tables, ignore_index=True))
-    facts = detector.facts(fitted, len(parts["train"]))
+    facts = {"converged": bool(fitted.get("converged", True))}
+    if hasattr(detector, "facts"):
+        facts |= detector.facts(fitted, len(parts["train"]))
     facts["foreign_images"] = {part: len(images) for part, images in foreign.items()}
     write_json(job.output.measures, measures | facts)
 

@@ -102,7 +102,7 @@ def test_points_far_from_the_mixture_are_told_apart_nearly_always():
 
 
 @pytest.mark.parametrize("kind", choices.names("detectors"))
-def test_every_detector_fits_scores_and_tells_facts_by_the_same_calls(kind, tmp_path):
+def test_every_detector_fits_and_scores_by_the_same_calls(kind, tmp_path):
     generator = np.random.default_rng(0)
     features, logits = generator.normal(size=(60, 4)), 5 * generator.normal(size=(60, 10))
     labels = generator.integers(10, size=60)
@@ -111,7 +111,6 @@ def test_every_detector_fits_scores_and_tells_facts_by_the_same_calls(kind, tmp_
     write_arrays(tmp_path / "detector.npz", **fitted)
     scores = detector.score(read_arrays(tmp_path / "detector.npz"), features[:7], logits[:7])
     assert scores.shape == (7,) and scores.dtype == np.float64 and np.isfinite(scores).all()
-    assert detector.facts(fitted, 60)["converged"] is True
 
 
 def test_mixtures_score_is_minus_the_log_likelihood_and_its_facts_count_images():

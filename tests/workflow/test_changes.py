@@ -184,17 +184,6 @@ def test_one_variant_more_runs_its_own_jobs_and_those_that_compare(copy, old, ne
     assert copy.planned() == dict.fromkeys(expected, 1) | {"report_copy": 2}
 
 
-def test_a_detector_of_ones_own_is_a_file_and_a_name_and_refits_no_other(copy):
-    source = (copy.folder / "scripts/methods/detectors/msp.py").read_text(encoding="utf-8")
-    (copy.folder / "scripts/methods/detectors/new.py").write_text(source, encoding="utf-8")
-    copy.edit("scripts/workflow/choices.py", '"gmm-N", "msp"', '"gmm-N", "msp", "new-N"')
-    copy.edit("tests/tiny.yaml", "gmm-2]", "gmm-2, new-3]")
-    assert copy.planned() == dict.fromkeys(OOD, 1) | {"report_copy": 2}
-    answer = copy.tiny()
-    assert answer.returncode == 0, answer.stdout
-    assert {row["variant"] for row in copy.metrics("ood")} == {"gmm-1", "gmm-2", "new-3"}
-
-
 def test_edited_detector_refits_itself_alone(copy):
     copy.edit("tests/tiny.yaml", "gmm-2]", "gmm-2, msp]")
     rerun(copy)

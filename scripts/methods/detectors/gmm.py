@@ -42,13 +42,12 @@ def score(arrays: Mapping[str, np.ndarray], features: np.ndarray, logits: np.nda
     return -log_likelihoods(features, arrays)
 
 
-def facts(arrays: Mapping[str, np.ndarray], images: int) -> dict[str, bool | int]:
-    """Whether the fit converged, and how many of the ``images`` for training its smallest component holds.
+def facts(arrays: Mapping[str, np.ndarray], images: int) -> dict[str, int]:
+    """How many of the ``images`` for training the smallest component holds.
 
     Below the number of activations, a covariance is singular but for its regularisation.
     """
-    smallest = round(float(arrays["weights"].min()) * images)
-    return {"converged": bool(arrays["converged"]), "smallest_component": smallest}
+    return {"smallest_component": round(float(arrays["weights"].min()) * images)}
 
 
 def fit_mixture(

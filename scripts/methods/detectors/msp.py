@@ -21,8 +21,3 @@ def score(arrays: Mapping[str, np.ndarray], features: np.ndarray, logits: np.nda
     """
     ranked = np.sort(np.asarray(logits, dtype=np.float64), axis=1)
     return logsumexp(ranked[:, :-1], axis=1) - ranked[:, -1]
-
-
-def facts(arrays: Mapping[str, np.ndarray], images: int) -> dict[str, bool]:
-    """Nothing is iterated."""
-    return {"converged": True}
