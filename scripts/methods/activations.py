@@ -8,6 +8,8 @@ from scripts.methods.blocks import by_block
 from scripts.methods.dense import forward
 
 BODY, HEAD = ("body.1", "body.3"), "head"
+# Of the penultimate layer.
+ACTIVATIONS = 256
 
 
 def activations(weights: Mapping[str, np.ndarray], points: np.ndarray) -> np.ndarray:

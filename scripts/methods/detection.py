@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.stats import rankdata
 
-from scripts.methods.threshold import kept_threshold, position
+from scripts.methods.threshold import KEPT, kept_threshold, position
 
 
 def detection(known: np.ndarray, foreign: np.ndarray) -> dict[str, float]:
@@ -40,14 +40,14 @@ def aupr(known: np.ndarray, foreign: np.ndarray) -> float:
     return float(np.sum(np.diff(recall, prepend=0) * caught / (caught + rejected)))
 
 
-def rejected_at_caught(known: np.ndarray, foreign: np.ndarray, share: float = 0.95) -> float:
+def rejected_at_caught(known: np.ndarray, foreign: np.ndarray, share: float = KEPT) -> float:
     """Share of known images that are rejected when at least ``share`` of the foreign ones are caught."""
     known, foreign = _checked(known, foreign)
     threshold = np.sort(foreign)[::-1][position(len(foreign), share)]
     return float(np.mean(known >= threshold))
 
 
-def accepted_at_kept(known: np.ndarray, foreign: np.ndarray, share: float = 0.95) -> float:
+def accepted_at_kept(known: np.ndarray, foreign: np.ndarray, share: float = KEPT) -> float:
     """Share of foreign images that are accepted when at least ``share`` of the known ones are kept."""
     known, foreign = _checked(known, foreign)
     return float(np.mean(foreign <= kept_threshold(known, share)))

@@ -4,8 +4,11 @@ import math
 
 import numpy as np
 
+# Of the known images, where a rate is told.
+KEPT = 0.95
 
-def kept_threshold(known: np.ndarray, share: float = 0.95) -> float:
+
+def kept_threshold(known: np.ndarray, share: float = KEPT) -> float:
     """The lowest score that keeps at least ``share`` of the known images, which score no higher."""
     return float(np.sort(known)[position(len(known), share)])
 
