@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.spatial.distance import cdist
 
-from scripts.methods.points import BLOCK, blocks, change_of_sums, squared_distances
+from scripts.methods.points import BLOCK, change_of_sums, slices, squared_distances
 
 # Leading directions in which `Sketch` compares distances: more cost time for every point, fewer leave more undecided.
 DIRECTIONS = 64
@@ -24,7 +24,7 @@ class Sketch:
 
     def __init__(self, points: np.ndarray, centroids: np.ndarray):
         self.points = points
-        total = sum(points[rows].sum(axis=0, dtype=np.float64) for rows in blocks(len(points)))
+        total = sum(points[rows].sum(axis=0, dtype=np.float64) for rows in slices(len(points)))
         # In the points' own precision, so that centring loses nothing.
         self.mean = (total / len(points)).astype(points.dtype)
         sample = self._centred(points[:: -(-len(points) // BLOCK)])
@@ -32,7 +32,7 @@ class Sketch:
         width = min(points.shape[1], self.axes.shape[1] + len(centroids))
         self.parts = np.empty((width, len(points)), dtype=np.float32)
         self.squares = np.empty(len(points), dtype=np.float32)
-        for rows in blocks(len(points)):
+        for rows in slices(len(points)):
             block = self._centred(points[rows])
             self.parts[: self.axes.shape[1], rows] = (block @ self.axes.astype(np.float32)).T
             self.squares[rows] = np.einsum("ij,ij->i", block, block)
@@ -96,7 +96,7 @@ class Sketch:
         lengths, apart = np.linalg.norm(rests, axis=1).astype(np.float32), cdist(rests, rests).astype(np.float32)
         norms = (centred**2).sum(axis=1).astype(np.float32)
         within = (-2 * within).astype(np.float32)
-        for block in blocks(len(rows), 4 * BLOCK):
+        for block in slices(len(rows), 4 * BLOCK):
             chosen = block if everything else rows[block]
             # |x - c|^2 without |x|^2, which does not depend on the centroid, and without the product of the rests.
             scores = within @ self.parts[:, chosen]
@@ -127,7 +127,7 @@ class Sketch:
         rank = self.axes.shape[1]
         directions = np.linalg.qr(np.hstack([self.axes, (centroids - self.mean).T]))[0][:, rank:]
         self.basis = np.hstack([self.axes, directions])
-        for rows in blocks(len(self.points)):
+        for rows in slices(len(self.points)):
             self.parts[rank:, rows] = (self._centred(self.points[rows]) @ directions.astype(np.float32)).T
         left = self.squares - np.einsum("ij,ij->j", self.parts, self.parts)
         self.rests = np.sqrt(np.maximum(left, 0) + self.rounding * self.squares)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scripts.methods.points import blocks, floats, squared_distances
+from scripts.methods.points import floats, slices, squared_distances
 
 
 def centroids(
@@ -38,7 +38,7 @@ def centroids(
 def _all_squared_distances(points: np.ndarray, others: np.ndarray) -> np.ndarray:
     """(n, m), never negative, by products; small ones by differences, so that duplicates have none."""
     distances, norms = np.empty((len(points), len(others))), np.einsum("ij,ij->i", others, others)
-    for rows in blocks(len(points)):
+    for rows in slices(len(points)):
         block = points[rows]
         squares = np.einsum("ij,ij->i", block, block)[:, None] + norms
         found = squares - 2 * block @ others.T
