@@ -1,7 +1,5 @@
 """Judge the autoencoder of one seed beside two principal components of the same images."""
 
-import pandas as pd
-
 from scripts.methods.plane_measures import (
     collapsed_directions,
     filled_share,
@@ -32,8 +30,7 @@ def main(job):
         codes[part] = encode(weights, images[part])
         values[f"{part}/mse"] = squared_error(weights, images[part])
     # The last part is the test images.
-    table = pd.DataFrame({"image": chosen, "digit": labels["test"], "code_1": codes["test"][:, 0]})
-    table["code_2"] = codes["test"][:, 1]
+    table = {"image": chosen, "digit": labels["test"], "code_1": codes["test"][:, 0], "code_2": codes["test"][:, 1]}
     plane, test_plane, principal_mse = principal_plane(images["train"], images["test"])
     values["test/knn_accuracy"] = neighbour_accuracy(codes["train"], labels["train"], codes["test"], labels["test"])
     values |= {"epochs": training["epochs"], "learning_rate_reductions": training["reductions"]}

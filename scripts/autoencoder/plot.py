@@ -3,7 +3,7 @@
 import numpy as np
 
 from scripts.figures.autoencoder import curves, decoder_grid, latent_plane, reconstruction_rows, spread_rows
-from scripts.methods.choosing import one_row_a_class
+from scripts.methods.choosing import some_of_each_class
 from scripts.methods.pixels import unit_interval
 from scripts.methods.plane_choices import along_spread, plane_grid
 from scripts.methods.randomness import stream
@@ -19,14 +19,14 @@ from scripts.workflow.job import run
 def main(job):
     images, codes = read_arrays(job.input.digits)["images"], read_csv(job.input.codes)
     weights, kept = read_weights(job.input.weights), read_json(job.input.training)["kept"]
-    plane, digits = codes[["code_1", "code_2"]].to_numpy(), codes.digit.to_numpy()
-    shown = one_row_a_class(codes, 1, stream(int(job.wildcards.seed), "autoencoder", "samples"))
-    originals = images[shown.image]
+    plane, digits = np.stack([codes.code_1, codes.code_2], axis=1), codes.digit
+    shown = some_of_each_class(digits, 1, stream(int(job.wildcards.seed), "autoencoder", "samples"))
+    originals = images[codes.image[shown]]
     returned = decode(weights, encode(weights, originals))
     grid = plane_grid(plane, 15)
     decoded = decode(weights, grid.reshape(-1, 2)).reshape(15, 15, 28, 28)
     clouds = [np.flatnonzero(digits == digit) for digit in range(10)]
-    rows = [images[codes.image.to_numpy()[cloud[along_spread(plane[cloud], 14)]]] for cloud in clouds]
+    rows = [images[codes.image[cloud[along_spread(plane[cloud], 14)]]] for cloud in clouds]
     write_figure(job.output.curves, curves(read_csv(job.input.history), kept))
     write_figure(job.output.plane, latent_plane(plane, digits))
     write_figure(job.output.reconstructions, reconstruction_rows(unit_interval(originals), returned))

@@ -1,7 +1,6 @@
 """Judge the classifier of one seed on every part of the digits."""
 
 import numpy as np
-import pandas as pd
 
 from scripts.methods.activations import activations, logits
 from scripts.methods.confusion import confusion
@@ -28,9 +27,8 @@ def main(job):
     if training["diverged"]:
         values = dict.fromkeys(values, (None, "diverged", training["reason"]))
     # The last part is the test images.
-    table = pd.DataFrame(confusion(labels, predicted, 10, 10), columns=[f"as_{digit}" for digit in range(10)])
-    table.insert(0, "digit", range(10))
-    write_csv(job.output.confusion, table)
+    counts = confusion(labels, predicted, 10, 10)
+    write_csv(job.output.confusion, {"digit": range(10)} | {f"as_{digit}": counts[:, digit] for digit in range(10)})
     write_metrics(
         job.output.metrics, job.wildcards.study, "classifier", job.wildcards.variant, int(job.wildcards.seed), values
     )

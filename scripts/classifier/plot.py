@@ -7,7 +7,7 @@ from scripts.workflow.job import run
 
 
 def main(job):
-    counts = read_csv(job.input.confusion).drop(columns="digit").to_numpy()
+    counts = read_csv(job.input.confusion).without("digit")
     write_figure(job.output.curves, curves(read_csv(job.input.history)))
     write_figure(job.output.confusion, confusion_matrix(counts))
 

@@ -3,7 +3,6 @@
 from functools import partial
 
 import numpy as np
-import pandas as pd
 import torch
 from torch.nn.functional import cross_entropy
 
@@ -41,7 +40,7 @@ def main(job):
     told = partial(report, settings["classifier.epochs"])
     training = train(network, cross_entropy, *sets, plan, stream(seed, "classifier", "batches"), told, checkpoint)
     save_weights(job.output.weights, network)
-    write_csv(job.output.history, pd.DataFrame(training.history, columns=COLUMNS))
+    write_csv(job.output.history, {name: [row[name] for row in training.history] for name in COLUMNS})
     write_json(job.output.training, training.facts())
     checkpoint.remove()
 

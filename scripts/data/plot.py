@@ -1,7 +1,7 @@
 """Draw the labelled sample grid of the digits."""
 
 from scripts.figures.images import labelled_grid
-from scripts.methods.choosing import one_row_a_class
+from scripts.methods.choosing import some_of_each_class
 from scripts.methods.randomness import stream
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.figures import write_figure
@@ -12,9 +12,10 @@ from scripts.workflow.job import run
 def main(job):
     images = read_arrays(job.input.digits)["images"]
     split = read_csv(job.input.split)
-    shown = one_row_a_class(split[split.part == "train"], 10, stream(int(job.wildcards.seed), "data", "samples"))
+    training, generator = split.where(split.part == "train"), stream(int(job.wildcards.seed), "data", "samples")
+    shown = training.where(some_of_each_class(training.digit, 10, generator))
     write_csv(job.output.table, shown)
-    write_figure(job.output.figure, labelled_grid(images[shown.image], shown.digit.to_numpy(), columns=10))
+    write_figure(job.output.figure, labelled_grid(images[shown.image], shown.digit, columns=10))
 
 
 run(main)

@@ -1,7 +1,5 @@
 """Split the digits into training, validation and test images."""
 
-import pandas as pd
-
 from scripts.methods.digit_checks import check_digits
 from scripts.methods.randomness import stream
 from scripts.methods.splits import split
@@ -24,7 +22,7 @@ def main(job):
         varying=stream(int(job.wildcards.seed), "data", "validation"),
         official_test=digits.get("official_test"),
     )
-    write_csv(job.output[0], pd.DataFrame({"image": range(len(labels)), "digit": labels, "part": parts}))
+    write_csv(job.output[0], {"image": range(len(labels)), "digit": labels, "part": parts})
 
 
 run(main)

@@ -1,8 +1,7 @@
 """Draw the training and the energy of one variant and seed."""
 
-import pandas as pd
-
 from scripts.figures.ebm_mixture import training
+from scripts.methods.table import Table
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.figures import write_figure
 from scripts.workflow.formats.tables import write_csv
@@ -13,7 +12,7 @@ def main(job):
     curves = read_arrays(job.input.training)
     energy = read_arrays(job.input.grid)["energy"]
     side = round(len(energy) ** 0.5)
-    table = pd.DataFrame(
+    table = Table(
         {
             "iteration": range(1, len(curves["energy_of_data"]) + 1),
             "energy_of_data": curves["energy_of_data"],

@@ -1,7 +1,6 @@
 """Judge the images of one recipe and seed by the classifier of the first seed, and by their energies."""
 
 import numpy as np
-import pandas as pd
 
 from scripts.methods.correlation import rank_correlation
 from scripts.methods.frechet import covered_classes, saturated_pixels
@@ -50,17 +49,16 @@ def main(job):
     write_metrics(job.output.metrics, job.wildcards.study, "ebm_mnist", name, seed, values)
 
     covered = {kind: "" if reason else covered_classes(seen[kind].classes, COVERED) for kind, reason in reasons.items()}
-    write_csv(
-        job.output.quality, pd.DataFrame({"kind": KINDS, "classes": covered.values(), "reason": reasons.values()})
-    )
-    columns = {kind: (energy[kind], seen[kind].confidence, seen[kind].classes) for kind in images}
-    tables = [
-        pd.DataFrame(
-            {"kind": kind, "image": range(count)} | dict(zip(("energy", "confidence", "digit"), each, strict=True))
-        )
-        for kind, each in columns.items()
-    ]
-    write_csv(job.output.energies, pd.concat(tables, ignore_index=True))
+    columns = {"kind": KINDS, "classes": list(covered.values()), "reason": list(reasons.values())}
+    write_csv(job.output.quality, columns)
+    columns = {
+        "kind": np.repeat(list(images), count),
+        "image": np.tile(range(count), len(images)),
+        "energy": np.concatenate(list(energy.values())),
+        "confidence": np.concatenate([each.confidence for each in seen.values()]),
+        "digit": np.concatenate([each.classes for each in seen.values()]),
+    }
+    write_csv(job.output.energies, columns)
     mean = {kind: float(value.mean()) for kind, value in energy.items()}
     findings = {
         "images": count,

@@ -14,16 +14,16 @@ from scripts.workflow.job import run
 def main(job):
     seed, name = int(job.wildcards.seed), job.wildcards.variant
     buffer, energies = read_arrays(job.input.buffer)["images"], read_csv(job.input.energies)
-    generated = energies[energies.kind == "buffer"].reset_index(drop=True)
+    generated = energies.where(energies.kind == "buffer")
     # The rows of the table are the buffer's images in this order.
-    kept = np.sort(stream(seed, "ebm_mnist", "buffer", name).permutation(len(buffer))[: len(generated)])
+    kept = np.sort(stream(seed, "ebm_mnist", "buffer", name).permutation(len(buffer))[: generated.rows])
     shown = stream(seed, "ebm_mnist", "shown", name).permutation(len(kept))[: ROWS * COLUMNS]
-    order = np.argsort(generated.energy.to_numpy(), kind="stable")
+    order = np.argsort(generated.energy, kind="stable")
     ends = [*order[:EXTREMES], *order[-EXTREMES:]]
     write_figure(job.output.generated, generated_grid(buffer[kept[shown]]))
     write_figure(job.output.curves, energy_curves(read_csv(job.input.history)))
     write_figure(job.output.histogram, energy_histogram(energies))
-    write_figure(job.output.extremes, extremes(buffer[kept[ends]], generated.energy.to_numpy()[ends]))
+    write_figure(job.output.extremes, extremes(buffer[kept[ends]], generated.energy[ends]))
 
 
 run(main)

@@ -3,7 +3,6 @@
 from functools import partial
 
 import numpy as np
-import pandas as pd
 import torch
 
 from scripts.methods.contrastive import train
@@ -42,9 +41,8 @@ def main(job):
     save_weights(job.output.weights, network)
     diverged = np.array(training.diverged or 0)
     write_arrays(job.output.buffer, images=as_bytes(training.buffer), diverged=diverged)
-    write_csv(
-        job.output.history, pd.DataFrame(training.history, columns=["iteration", "energy_of_data", "energy_of_samples"])
-    )
+    columns = zip(*training.history, strict=True) if training.history else [()] * 3
+    write_csv(job.output.history, dict(zip(("iteration", "energy_of_data", "energy_of_samples"), columns, strict=True)))
     checkpoint.remove()
 
 

@@ -3,17 +3,17 @@
 import matplotlib.patheffects as effects
 import matplotlib.ticker as ticker
 import numpy as np
-import pandas as pd
 
 from scripts.figures.images import picture
 from scripts.figures.style import COLOURS, MARKERS, bare, panels, say
+from scripts.methods.table import Table
 
 
-def curves(history: pd.DataFrame, kept: int):
+def curves(history: Table, kept: int):
     """Both losses, with the epoch whose weights are kept, and the learning rate."""
     figure, axes = panels(1, 2, height=1.9, width_ratios=[2, 1])
     losses, rates = axes[0]
-    if history.empty:
+    if not history.rows:
         say(losses, "The run diverged in its first epoch.")
         rates.set_visible(False)
         return figure
@@ -26,7 +26,7 @@ def curves(history: pd.DataFrame, kept: int):
     losses.legend()
     rates.step(history.epoch, history.learning_rate, where="mid", color=COLOURS[3])
     rates.set_ylim(0, 1.15 * history.learning_rate.max())
-    levels = [0, *sorted(history.learning_rate.unique())]
+    levels = [0, *np.unique(history.learning_rate)]
     rates.set_yticks(levels, [f"{level:.3g}" for level in levels])
     rates.set_ylabel("Learning rate")
     for axis, most in zip(axes[0], (8, 4), strict=True):

@@ -2,16 +2,16 @@
 
 import matplotlib.ticker as ticker
 import numpy as np
-import pandas as pd
 
 from scripts.figures.style import COLOURS, SHARES, panels, say
+from scripts.methods.table import Table
 
 
-def curves(history: pd.DataFrame):
+def curves(history: Table):
     """Loss of the training and validation images over the epochs."""
     figure, axes = panels(1, 1, height=1.5, width=4.4)
     axis = axes[0, 0]
-    if history.empty:
+    if not history.rows:
         say(axis, "The run diverged in its first epoch.")
         return figure
     axis.plot(history.epoch, history.train_loss, "-o", color=COLOURS[0], label="Training images", markersize=3)

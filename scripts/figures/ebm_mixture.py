@@ -1,10 +1,10 @@
 """Figures of the energy models of a mixture. Variants are named <chain length>-<start>."""
 
 import numpy as np
-import pandas as pd
 
 from scripts.figures.style import COLOURS, DENSITY, ENERGY, panels, say
 from scripts.methods.energy_plane import CONTOURS, SHOWN
+from scripts.methods.table import Table
 
 STARTS = {"persistent": "persistent chains", "random": "random starts", "data": "starts at the data"}
 
@@ -45,7 +45,7 @@ def densities(true: np.ndarray, models: dict[str, np.ndarray | None]):
     return figure
 
 
-def training(table: pd.DataFrame, energy: np.ndarray):
+def training(table: Table, energy: np.ndarray):
     """Mean energies of data and samples over the updates, and the (k, k) energy at the end."""
     figure, axes = panels(1, 2, height=2.1, width_ratios=[1.7, 1])
     curves, plane = axes[0]
@@ -54,7 +54,7 @@ def training(table: pd.DataFrame, energy: np.ndarray):
     curves.set_xlabel("Iteration")
     curves.set_ylabel("Mean energy")
     curves.legend(ncols=2)
-    if table.empty:
+    if not table.rows:
         say(curves, "The run diverged in its first iteration.")
     _square(plane)
     plane.grid(False)

@@ -1,11 +1,11 @@
 """Figures of the energy model of digits."""
 
 import numpy as np
-import pandas as pd
 
 from scripts.figures.images import picture
 from scripts.figures.style import COLOURS, LINES, bare, panels, say
 from scripts.methods.shown_digits import COLUMNS, EXTREMES, ROWS
+from scripts.methods.table import Table
 
 # As a reader knows the sets of images.
 NAMES = {"buffer": "Generated (buffer)", "training": "Training images", "real": "Held-out images"}
@@ -21,11 +21,11 @@ def generated_grid(images: np.ndarray):
     return figure
 
 
-def energy_curves(history: pd.DataFrame):
+def energy_curves(history: Table):
     """Mean energies of the data and of the samples of each update."""
     figure, axes = panels(1, 1, height=2.0, width=5.2)
     axis = axes[0, 0]
-    if history.empty:
+    if not history.rows:
         say(axis, "The run diverged in its first update.")
         return figure
     for index, (column, name) in enumerate((("energy_of_data", "Data"), ("energy_of_samples", "Samples"))):
@@ -38,12 +38,12 @@ def energy_curves(history: pd.DataFrame):
     return figure
 
 
-def energy_histogram(energies: pd.DataFrame):
+def energy_histogram(energies: Table):
     """Energies of generated, training and held-out images; those that are not finite are left out."""
     figure, axes = panels(1, 1, height=2.0, width=5.2)
     axis = axes[0, 0]
-    chosen = energies[energies.kind.isin(NAMES) & np.isfinite(energies.energy)]
-    edges = np.histogram_bin_edges(chosen.energy, bins=50) if len(chosen) else np.linspace(0, 1, 2)
+    chosen = energies.where(np.isin(energies.kind, list(NAMES)) & np.isfinite(energies.energy))
+    edges = np.histogram_bin_edges(chosen.energy, bins=50) if chosen.rows else np.linspace(0, 1, 2)
     for index, (kind, name) in enumerate(NAMES.items()):
         values = chosen.energy[chosen.kind == kind]
         axis.hist(

@@ -2,10 +2,10 @@
 
 import matplotlib.ticker as ticker
 import numpy as np
-import pandas as pd
 
 from scripts.figures.images import picture
 from scripts.figures.style import COLOURS, LINES, SHARES, bare, panels
+from scripts.methods.table import Table
 
 # As a reader knows the starts.
 NAMES = {"random": "Random images", "k-means-plus-plus": "k-means++", "class-means": "Class means"}
@@ -41,19 +41,18 @@ def cluster_columns(centroids: np.ndarray, images: list[np.ndarray], counts: np.
     return figure
 
 
-def confusion_matrix(counts: pd.DataFrame):
-    """Counts (digits, clusters), shaded by the share of each digit; columns are named by the clusters."""
+def confusion_matrix(counts: np.ndarray, clusters: np.ndarray):
+    """Counts (digits, clusters), shaded by the share of each digit, under the names of the (K,) ``clusters``."""
     figure, axes = panels(1, 1, height=2.25, width=4.4)
     axis = axes[0, 0]
-    values = counts.to_numpy()
-    shares = values / np.maximum(values.sum(axis=1, keepdims=True), 1)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     shades = axis.imshow(shares, cmap=SHARES, vmin=0, vmax=1, aspect="auto")
-    for (row, column), value in np.ndenumerate(values):
+    for (row, column), value in np.ndenumerate(counts):
         if value:
             dark = shares[row, column] > 0.5
             axis.text(column, row, value, ha="center", va="center", fontsize=6.5, color="white" if dark else "black")
     axis.grid(False)
-    axis.set_xticks(range(len(counts.columns)), counts.columns)
+    axis.set_xticks(range(len(clusters)), clusters)
     axis.set_yticks(range(len(counts)))
     axis.set_xlabel("Cluster")
     axis.set_ylabel("Digit")
@@ -62,18 +61,19 @@ def confusion_matrix(counts: pd.DataFrame):
     return figure
 
 
-def iteration_curves(table: pd.DataFrame):
+def iteration_curves(table: Table):
     """Inertia and accuracy over iterations: a colour and a line style a start, a line a seed."""
     figure, axes = panels(1, 2, height=2.05)
     variants = list(dict.fromkeys(table.variant))
     for column, label in enumerate(("inertia", "accuracy")):
         axis = axes[0, column]
-        for (variant, _), rows in table.groupby(["variant", "seed"], sort=False):
+        for variant, seed in dict.fromkeys(zip(table.variant, table.seed, strict=True)):
+            rows = table.where((table.variant == variant) & (table.seed == seed))
             index = variants.index(variant)
-            name = NAMES.get(variant, variant) if rows.seed.iloc[0] == table.seed.iloc[0] else None
+            name = NAMES.get(variant, variant) if seed == table.seed[0] else None
             colour, line = COLOURS[index % len(COLOURS)], LINES[index % len(LINES)]
             axis.plot(rows.iteration, rows[label], line, color=colour, label=name, linewidth=1.1)
-            axis.plot(rows.iteration.iloc[-1], rows[label].iloc[-1], "o", color=colour, markersize=3)
+            axis.plot(rows.iteration[-1], rows[label][-1], "o", color=colour, markersize=3)
         axis.set_xlabel("Iteration")
     axes[0, 0].set_ylabel("Inertia (squared grey levels)")
     axes[0, 0].yaxis.set_major_formatter(ticker.StrMethodFormatter("{x:,.0f}"))

@@ -1,17 +1,19 @@
 """Figures of the principal components."""
 
 import matplotlib.ticker as ticker
-import pandas as pd
+import numpy as np
 
 from scripts.figures.style import COLOURS, MARKERS, panels
+from scripts.methods.table import Table
 
 
-def score_planes(scores: pd.DataFrame, variance: pd.DataFrame):
+def score_planes(scores: Table, variance: Table):
     """Own and scikit-learn's first two components side by side, by species. Columns: species, pc1, pc1_sklearn, …"""
     figure, axes = panels(1, 2, height=2.7, sharex=True, sharey=True)
     clouds = {}
     for axis, suffix, title in zip(axes[0], ("", "_sklearn"), ("Own PCA", "scikit-learn's PCA"), strict=True):
-        for index, (species, rows) in enumerate(scores.groupby("species")):
+        for index, species in enumerate(np.unique(scores.species)):
+            rows = scores.where(scores.species == species)
             clouds[species] = axis.scatter(
                 rows[f"pc1{suffix}"],
                 rows[f"pc2{suffix}"],
@@ -20,7 +22,7 @@ def score_planes(scores: pd.DataFrame, variance: pd.DataFrame):
                 color=COLOURS[index % len(COLOURS)],
                 edgecolors="white",
                 linewidths=0.3,
-                rasterized=len(scores) > 1000,
+                rasterized=scores.rows > 1000,
             )
         axis.set_title(title)
         axis.set_xlabel(f"Component 1 ({variance.ratio[0]:.1%} of variance)")
@@ -32,7 +34,7 @@ def score_planes(scores: pd.DataFrame, variance: pd.DataFrame):
     return figure
 
 
-def explained_variance(variance: pd.DataFrame):
+def explained_variance(variance: Table):
     """Bars of each component's share under the cumulative curve."""
     figure, axes = panels(1, 1, height=2.1, width=4.2)
     axis = axes[0, 0]

@@ -1,7 +1,5 @@
 """Compare the clusters of one start and seed with the digits' labels."""
 
-import pandas as pd
-
 from scripts.methods.agreement import accuracy, purity, scores
 from scripts.methods.confusion import confusion
 from scripts.workflow.formats.arrays import read_arrays
@@ -17,20 +15,17 @@ def main(job):
     history = [confusion(digits, labels, 10, clusters) for labels in clustering["labels"]]
     last = len(history) - 1
     accuracies = [accuracy(counts) for counts in history]
-    iterations = pd.DataFrame(
-        {
-            "iteration": range(last + 1),
-            "inertia": clustering["inertia"],
-            "accuracy": accuracies,
-            "purity": [purity(counts) for counts in history],
-        }
-    )
-    iterations["variant"], iterations["seed"] = job.wildcards.variant, int(job.wildcards.seed)
-    iterations["converged"], iterations["reseeded"] = bool(clustering["converged"]), int(clustering["reseeded"])
-    write_csv(job.output.iterations, iterations)
-    table = pd.DataFrame(history[-1], columns=[f"cluster_{number}" for number in range(clusters)])
-    table.insert(0, "digit", range(10))
-    write_csv(job.output.confusion, table)
+    iterations = {
+        "iteration": range(last + 1),
+        "inertia": clustering["inertia"],
+        "accuracy": accuracies,
+        "purity": [purity(counts) for counts in history],
+    }
+    of_all = {"variant": job.wildcards.variant, "seed": int(job.wildcards.seed)}
+    of_all |= {name: clustering[name].item() for name in ("converged", "reseeded")}
+    write_csv(job.output.iterations, iterations | {name: [value] * len(history) for name, value in of_all.items()})
+    columns = {f"cluster_{number}": history[-1][:, number] for number in range(clusters)}
+    write_csv(job.output.confusion, {"digit": range(10)} | columns)
     values = scores(digits, clustering["labels"][-1])
     values |= {"inertia": clustering["inertia"][-1], "iterations": last}
     values |= {f"accuracy_after/{number}": accuracies[min(number, last)] for number in (0, 1)}

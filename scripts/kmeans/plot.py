@@ -1,7 +1,5 @@
 """Draw the centroids, sample images and confusion of one start and seed."""
 
-import pandas as pd
-
 from scripts.figures.kmeans import centroid_rows, cluster_columns, confusion_matrix
 from scripts.methods.cluster_samples import cluster_order, members
 from scripts.methods.randomness import stream
@@ -13,7 +11,7 @@ from scripts.workflow.job import run
 
 def main(job):
     clustering, digits = read_arrays(job.input.clustering), read_arrays(job.input.digits)
-    counts = read_csv(job.input.confusion).drop(columns="digit").to_numpy()
+    counts = read_csv(job.input.confusion).without("digit")
     order = cluster_order(counts)
     centroids = clustering["centroids"][:, order]
     generator = stream(int(job.wildcards.seed), "kmeans", "samples", job.wildcards.variant)
@@ -23,7 +21,7 @@ def main(job):
     iterations = len(clustering["labels"]) - 1
     write_figure(job.output.centroids, centroid_rows(centroids, iterations))
     write_figure(job.output.clusters, cluster_columns(centroids[-1], images, counts[:, order]))
-    write_figure(job.output.confusion, confusion_matrix(pd.DataFrame(counts[:, order], columns=order)))
+    write_figure(job.output.confusion, confusion_matrix(counts[:, order], order))
 
 
 run(main)

@@ -1,10 +1,8 @@
-"""How well clusters agree with classes that the clustering never saw.
-
-Slow libraries are imported where they are used: those that only count or match do not wait for them.
-"""
+"""How well clusters agree with classes that the clustering never saw."""
 
 import numpy as np
 
+from scripts.methods.confusion import confusion
 from scripts.methods.matching import match
 
 
@@ -19,14 +17,39 @@ def purity(counts: np.ndarray) -> float:
 
 
 def scores(classes: np.ndarray, clusters: np.ndarray) -> dict[str, float]:
-    """accuracy, purity, nmi (arithmetic mean of the entropies) and ari, each at most 1."""
-    from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
-    from sklearn.metrics.cluster import contingency_matrix
-
-    counts = contingency_matrix(classes, clusters)
+    """accuracy, purity, nmi and ari of the (n,) labels of points, each at most 1."""
+    places = [np.unique(labels, return_inverse=True)[1] for labels in (classes, clusters)]
+    counts = confusion(*places, *(int(each.max()) + 1 for each in places))
     return {
         "accuracy": accuracy(counts),
         "purity": purity(counts),
-        "nmi": float(normalized_mutual_info_score(classes, clusters)),
-        "ari": float(adjusted_rand_score(classes, clusters)),
+        "nmi": normalised_mutual_information(counts),
+        "ari": adjusted_rand_index(counts),
     }
+
+
+def normalised_mutual_information(counts: np.ndarray) -> float:
+    """Mutual information over the mean of both entropies; 1 for a single class that is a single cluster.
+
+    Strehl and Ghosh, Journal of Machine Learning Research 3, 2002, with the arithmetic mean as in scikit-learn.
+    """
+    rows, columns, both = (_entropy(margin) for margin in (counts.sum(axis=1), counts.sum(axis=0), counts.ravel()))
+    return float(2 * (rows + columns - both) / (rows + columns)) if rows + columns else 1.0
+
+
+def adjusted_rand_index(counts: np.ndarray) -> float:
+    """Pairs of points that are together in both, beyond chance, over the most there could be; 1 where that is none.
+
+    Hubert and Arabie, Journal of Classification 2, 1985.
+    """
+    rows, columns, both, all_pairs = (
+        float((margin * (margin - 1)).sum()) / 2
+        for margin in (counts.sum(axis=1), counts.sum(axis=0), counts, counts.sum())
+    )
+    chance, most = rows * columns / all_pairs, (rows + columns) / 2
+    return (both - chance) / (most - chance) if most != chance else 1.0
+
+
+def _entropy(counts: np.ndarray) -> float:
+    shares = counts[counts > 0] / counts.sum()
+    return -float((shares * np.log(shares)).sum())

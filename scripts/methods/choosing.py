@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def one_row_a_class(table, count: int, generator: np.random.Generator):
-    """Rows of a DataFrame with a column ``digit``: up to ``count`` of each digit, drawn at random, by digit."""
-    shuffled = table.iloc[generator.permutation(len(table))]
-    return shuffled.groupby("digit").head(count).sort_values("digit", kind="stable")
+def some_of_each_class(classes: np.ndarray, count: int, generator: np.random.Generator) -> np.ndarray:
+    """Positions of up to ``count`` of each of the (n,) ``classes``, drawn at random, class after class."""
+    order = generator.permutation(len(classes))
+    return np.concatenate([order[classes[order] == name][:count] for name in np.unique(classes)])

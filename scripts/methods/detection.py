@@ -1,7 +1,6 @@
 """How well a score tells foreign images, the positive class, from known ones: higher scores are more foreign."""
 
 import numpy as np
-from scipy.stats import rankdata
 
 from scripts.methods.threshold import KEPT, kept_threshold, position
 
@@ -22,9 +21,9 @@ def auroc(known: np.ndarray, foreign: np.ndarray) -> float:
     The Mann-Whitney statistic: Hanley and McNeil, Radiology 143, 1982. Raises ValueError as `_checked` does.
     """
     known, foreign = _checked(known, foreign)
-    ranks = rankdata(np.concatenate([foreign, known]))[: len(foreign)]
-    pairs = len(foreign) * len(known)
-    return float((ranks.sum() - len(foreign) * (len(foreign) + 1) / 2) / pairs)
+    known = np.sort(known)
+    below, up_to = (np.searchsorted(known, foreign, side=side).sum() for side in ("left", "right"))
+    return float((below + up_to) / 2 / (len(foreign) * len(known)))
 
 
 def aupr(known: np.ndarray, foreign: np.ndarray) -> float:

@@ -1,6 +1,6 @@
 """A detector's scores of digits and foreign images, and how well they tell one from the other."""
 
-import pandas as pd
+import numpy as np
 
 from scripts.methods.activations import activations, logits
 from scripts.methods.detection import detection
@@ -30,11 +30,12 @@ def main(job):
         ):
             features = activations(weights, unit_interval(images))
             scores[name] = detector.score(fitted, features, logits(weights, features))
-            columns = {"part": part, "set": name, "image": numbers, "score": scores[name]}
-            tables.append(pd.DataFrame(columns))
+            count = len(numbers)
+            tables.append(([part] * count, [name] * count, numbers, scores[name]))
         measures[part] = detection(scores["digits"], scores["foreign"])
         print(f"{part}: AUROC {measures[part]['auroc']:.4f}", flush=True)
-    write_csv(job.output.scores, pd.concat(tables, ignore_index=True))
+    columns = map(np.concatenate, zip(*tables, strict=True))
+    write_csv(job.output.scores, dict(zip(("part", "set", "image", "score"), columns, strict=True)))
     facts = {"converged": bool(fitted.get("converged", True))}
     if hasattr(detector, "facts"):
         facts |= detector.facts(fitted, len(parts["train"]))

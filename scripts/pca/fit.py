@@ -1,5 +1,7 @@
 """Fit the principal components of the penguins."""
 
+import numpy as np
+
 from scripts.methods.measurements import MEASUREMENTS
 from scripts.methods.pca import fit
 from scripts.workflow.formats.arrays import write_arrays
@@ -10,7 +12,7 @@ from scripts.workflow.job import run
 def main(job):
     penguins = read_csv(job.input.penguins)
     names = list(MEASUREMENTS)
-    model = fit(penguins[names].to_numpy(), job.params.settings["pca.components"], names)
+    model = fit(np.stack([penguins[name] for name in names], axis=1), job.params.settings["pca.components"], names)
     write_arrays(
         job.output[0],
         mean=model.mean,

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
 from scripts.methods import agreement, confused_pairs, confusion, correlation, matching
 
@@ -68,6 +69,15 @@ def test_nmi_equals_mutual_information_over_the_mean_of_the_entropies(pairs):
     mutual = 2 * mean - entropy(np.array(pairs))
     expected = mutual / mean if mean > 0 else 1.0
     assert agreement.scores(classes, clusters)["nmi"] == pytest.approx(expected, abs=1e-9)
+
+
+@given(LABELLINGS)
+@settings(max_examples=80, deadline=None, derandomize=True)
+def test_nmi_and_ari_are_those_of_scikit_learn(pairs):
+    classes, clusters = np.array(pairs).T
+    found = agreement.scores(classes, clusters)
+    assert found["nmi"] == pytest.approx(normalized_mutual_info_score(classes, clusters), abs=1e-9)
+    assert found["ari"] == pytest.approx(adjusted_rand_score(classes, clusters), abs=1e-9)
 
 
 def test_two_by_two_independent_labels_have_the_closed_forms():

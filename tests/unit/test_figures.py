@@ -1,13 +1,13 @@
 import io
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from scripts.figures import autoencoder, classifier, ebm_mixture, ebm_mnist, ood
+from scripts.methods.table import Table
 from scripts.methods.training import COLUMNS
 
-EMPTY = pd.DataFrame(columns=[*COLUMNS, "iteration", "energy_of_data", "energy_of_samples"])
+EMPTY = Table({name: np.array([]) for name in (*COLUMNS, "iteration", "energy_of_data", "energy_of_samples")})
 CURVES = {
     "autoencoder": lambda: autoencoder.curves(EMPTY, 0),
     "classifier": lambda: classifier.curves(EMPTY),

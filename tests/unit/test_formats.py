@@ -8,8 +8,11 @@ matplotlib.use("Agg")
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
+from scripts.methods.table import Table
 from scripts.workflow.files import replacing, write_text
 from scripts.workflow.formats.arrays import read_arrays, write_arrays
 from scripts.workflow.formats.figures import write_figure
@@ -71,13 +74,61 @@ def test_json_comes_back_as_it_was(tmp_path):
     assert read_json(tmp_path / "a.json") == value
 
 
-def test_table_comes_back_as_it_was_without_its_index(tmp_path):
-    table = pd.DataFrame({"x": [0.1, 1e-300, 1 / 3], "y": ["a", "b,c", 'd"']}, index=[5, 6, 7])
-    write_csv(tmp_path / "a.csv", table)
-    pd.testing.assert_frame_equal(
-        read_csv(tmp_path / "a.csv"), table.reset_index(drop=True), check_exact=False, rtol=1e-15
-    )
+COLUMNS = {
+    "float": np.array([0.1, 1e-300, np.nan, -np.inf]),
+    "single": np.array([0.1, 1 / 3, 2.5, 1e-8], dtype=np.float32),
+    "integer": np.array([0, -3, 7, 2**40]),
+    "truth": np.array([True, False, False, True]),
+    "text": np.array(["a", "b,c", 'd"', "e\nf"]),
+}
+
+
+def test_table_comes_back_with_values_and_kinds(tmp_path):
+    write_csv(tmp_path / "a.csv", COLUMNS)
+    found = read_csv(tmp_path / "a.csv")
+    assert list(found) == list(COLUMNS) and found.rows == 4
+    for name, values in COLUMNS.items():
+        np.testing.assert_array_equal(found[name].astype(values.dtype), values)
+        assert found[name].dtype.kind == values.dtype.kind
     assert b"\r" not in (tmp_path / "a.csv").read_bytes()
+
+
+def test_table_is_written_as_pandas_writes_it(tmp_path):
+    write_csv(tmp_path / "a.csv", COLUMNS)
+    pd.DataFrame(COLUMNS).to_csv(tmp_path / "b.csv", index=False, lineterminator="\n")
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+    write_csv(tmp_path / "c.csv", pd.DataFrame(COLUMNS, index=[5, 6, 7, 8]))
+    assert (tmp_path / "c.csv").read_bytes() == (tmp_path / "a.csv").read_bytes()
+
+
+@given(st.lists(st.floats(width=64, allow_nan=False), min_size=1))
+@settings(
+    max_examples=100, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_numbers_come_back_to_the_bit(tmp_path, values):
+    write_csv(tmp_path / "a.csv", {"x": values})
+    assert read_csv(tmp_path / "a.csv").x.tolist() == values
+
+
+def test_what_only_looks_like_a_number_stays_text(tmp_path):
+    texts = ["1_000", "٣", "0x1f"]
+    write_csv(tmp_path / "a.csv", {name: [text] for name, text in zip("abc", texts, strict=True)})
+    assert [column.tolist() for column in read_csv(tmp_path / "a.csv").values()] == [[text] for text in texts]
+
+
+def test_table_without_rows_keeps_its_columns_and_one_that_it_lacks_is_named(tmp_path):
+    write_csv(tmp_path / "a.csv", {"epoch": [], "loss": []})
+    found = read_csv(tmp_path / "a.csv")
+    assert (list(found), found.rows) == (["epoch", "loss"], 0)
+    with pytest.raises(AttributeError, match="the table has no column digit"):
+        _ = found.digit
+
+
+def test_rows_of_a_table_are_chosen_by_truths_and_by_positions(tmp_path):
+    table = Table({"x": np.array([3, 1, 2]), "y": np.array([6, 4, 5])})
+    assert table.where(table.x > 1).y.tolist() == [6, 5]
+    assert table.where(np.argsort(table.x)).y.tolist() == [4, 5, 6]
+    assert table.without("x").tolist() == [[6], [4], [5]]
 
 
 def test_arrays_come_back_with_values_and_types(tmp_path):
@@ -97,7 +148,7 @@ def test_arrays_come_back_with_values_and_types(tmp_path):
 
 @pytest.mark.parametrize("species", ["None", "NA", "nan", "null"])
 def test_only_an_empty_cell_of_a_table_is_missing(tmp_path, species):
-    table = pd.DataFrame({"species": [species, "Adelie"], "number": [np.nan, 1.5]})
+    table = {"species": [species, "Adelie"], "number": [np.nan, 1.5]}
     write_csv(tmp_path / "a.csv", table)
     found = read_csv(tmp_path / "a.csv")
     assert found["species"].tolist() == [species, "Adelie"]

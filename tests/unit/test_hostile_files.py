@@ -13,7 +13,6 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 import torch
 import weasyprint
@@ -22,6 +21,7 @@ from pypdf import PdfReader
 
 from scripts.figures.pca import score_planes
 from scripts.methods.networks.plane_energy import energy_network
+from scripts.methods.table import Table
 from scripts.rendering.document import environment_for, font_folder
 from scripts.rendering.labels import Labels
 from scripts.rendering.pdf import write_pdf
@@ -203,9 +203,9 @@ HOSTILE = ["<script>alert(1)</script>", "x--><script>", "]]><b>", r"$\frac{$", "
 
 def test_species_is_shown_in_the_figure_as_it_is_written(tmp_path):
     generator = np.random.default_rng(0)
-    scores = pd.DataFrame(generator.normal(size=(24, 4)), columns=["pc1", "pc2", "pc1_sklearn", "pc2_sklearn"])
+    scores = Table({name: generator.normal(size=24) for name in ("pc1", "pc2", "pc1_sklearn", "pc2_sklearn")})
     scores["species"] = HOSTILE * 3
-    figure = score_planes(scores, pd.DataFrame({"ratio": [0.7, 0.2]}))
+    figure = score_planes(scores, Table({"ratio": np.array([0.7, 0.2])}))
     assert [text.get_text() for text in figure.legends[0].get_texts()] == sorted(HOSTILE)
     write_figure(tmp_path / "a.svg", figure)
     parser = ElementTree.XMLParser(target=ElementTree.TreeBuilder(insert_comments=True))

@@ -8,8 +8,6 @@ import warnings
 from collections.abc import Mapping
 
 import numpy as np
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.mixture import GaussianMixture
 
 from scripts.methods.resumable import FORGETFUL, Forgetful, Resumable
 
@@ -63,6 +61,9 @@ def fit_mixture(
     converged, and their number. Raises ValueError for fewer points than components, where all activations are
     constant and where a covariance collapses.
     """
+    # Slow to import: scores do without.
+    from sklearn.mixture import GaussianMixture
+
     values = np.asarray(values, dtype=np.float64)
     varies = values.min(axis=0) < values.max(axis=0)
     # Image after image in memory, as a selection by index is not: scikit-learn passes over it many times.
@@ -104,6 +105,9 @@ def _climb(points: np.ndarray, components: int, fits: Resumable) -> dict:
 
     A piece goes on from the parameters and the bound of the one before, so that pieces change no number.
     """
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.mixture import GaussianMixture
+
     while len(fits.ended) < fits.starts:
         mixture = GaussianMixture(components, warm_start=True, random_state=fits.generator)
         limit, piece = mixture.max_iter, FIRST_PIECE
@@ -128,8 +132,11 @@ def _climb(points: np.ndarray, components: int, fits: Resumable) -> dict:
 
 def log_likelihoods(values: np.ndarray, mixture: Mapping[str, np.ndarray]) -> np.ndarray:
     """(n,) natural logarithms of the density at (n, d) points, of a mixture as ``fit_mixture`` returns it."""
-    components = len(mixture["weights"])
-    model = GaussianMixture(components)
-    model.weights_, model.means_ = mixture["weights"], mixture["means"]
-    model.precisions_cholesky_ = mixture["precisions_cholesky"]
-    return model.score_samples(np.asarray(values, dtype=np.float64))
+    values = np.asarray(values, dtype=np.float64)
+    parameters = zip(mixture["weights"], mixture["means"], mixture["precisions_cholesky"], strict=True)
+    logarithms = []
+    for weight, mean, factor in parameters:
+        squares = ((values @ factor - mean @ factor) ** 2).sum(axis=1)
+        constant = np.log(weight) + np.log(np.diag(factor)).sum() - len(mean) * np.log(2 * np.pi) / 2
+        logarithms.append(constant - squares / 2)
+    return np.logaddexp.reduce(logarithms)
