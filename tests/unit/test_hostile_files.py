@@ -204,7 +204,7 @@ HOSTILE = ["<script>alert(1)</script>", "x--><script>", "]]><b>", r"$\frac{$", "
 def test_species_is_shown_in_the_figure_as_it_is_written(tmp_path):
     generator = np.random.default_rng(0)
     scores = Table({name: generator.normal(size=24) for name in ("pc1", "pc2", "pc1_sklearn", "pc2_sklearn")})
-    scores["species"] = HOSTILE * 3
+    scores["species"] = np.array(HOSTILE * 3)
     figure = score_planes(scores, Table({"ratio": np.array([0.7, 0.2])}))
     assert [text.get_text() for text in figure.legends[0].get_texts()] == sorted(HOSTILE)
     write_figure(tmp_path / "a.svg", figure)
