@@ -4,6 +4,7 @@ import numpy as np
 
 from scripts.figures.autoencoder import curves, decoder_grid, latent_plane, reconstruction_rows, spread_rows
 from scripts.methods.choosing import some_of_each_class
+from scripts.methods.digits import CLASSES, SIDE
 from scripts.methods.pixels import unit_interval
 from scripts.methods.plane_choices import along_spread, plane_grid
 from scripts.methods.randomness import stream
@@ -15,6 +16,9 @@ from scripts.workflow.formats.tables import read_csv
 from scripts.workflow.formats.weight_arrays import read_weights
 from scripts.workflow.job import run
 
+# Images drawn along each side of the plane, and along each digit's cloud.
+GRID, ALONG = 15, 14
+
 
 def main(job):
     images, codes = read_arrays(job.input.digits)["images"], read_csv(job.input.codes)
@@ -23,10 +27,10 @@ def main(job):
     shown = some_of_each_class(digits, 1, stream(int(job.wildcards.seed), "autoencoder", "samples"))
     originals = images[codes.image[shown]]
     returned = decode(weights, encode(weights, originals))
-    grid = plane_grid(plane, 15)
-    decoded = decode(weights, grid.reshape(-1, 2)).reshape(15, 15, 28, 28)
-    clouds = [np.flatnonzero(digits == digit) for digit in range(10)]
-    rows = [images[codes.image[cloud[along_spread(plane[cloud], 14)]]] for cloud in clouds]
+    grid = plane_grid(plane, GRID)
+    decoded = decode(weights, grid.reshape(-1, 2)).reshape(GRID, GRID, SIDE, SIDE)
+    clouds = [np.flatnonzero(digits == digit) for digit in range(CLASSES)]
+    rows = [images[codes.image[cloud[along_spread(plane[cloud], ALONG)]]] for cloud in clouds]
     write_figure(job.output.curves, curves(read_csv(job.input.history), kept))
     write_figure(job.output.plane, latent_plane(plane, digits))
     write_figure(job.output.reconstructions, reconstruction_rows(unit_interval(originals), returned))

@@ -4,6 +4,7 @@ import numpy as np
 
 from scripts.methods.activations import activations, logits
 from scripts.methods.confusion import confusion
+from scripts.methods.digits import CLASSES
 from scripts.methods.pixels import unit_interval
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.scalars import read_json
@@ -27,8 +28,10 @@ def main(job):
     if training["diverged"]:
         values = dict.fromkeys(values, (None, "diverged", training["reason"]))
     # The last part is the test images.
-    counts = confusion(labels, predicted, 10, 10)
-    write_csv(job.output.confusion, {"digit": range(10)} | {f"as_{digit}": counts[:, digit] for digit in range(10)})
+    counts = confusion(labels, predicted, CLASSES, CLASSES)
+    write_csv(
+        job.output.confusion, {"digit": range(CLASSES)} | {f"as_{digit}": counts[:, digit] for digit in range(CLASSES)}
+    )
     write_metrics(
         job.output.metrics, job.wildcards.study, "classifier", job.wildcards.variant, int(job.wildcards.seed), values
     )

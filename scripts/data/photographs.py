@@ -2,6 +2,7 @@
 
 from sklearn.datasets import load_sample_images
 
+from scripts.methods.digits import SIDE
 from scripts.methods.patches import grey, patches
 from scripts.workflow.formats.arrays import write_arrays
 from scripts.workflow.job import run
@@ -9,7 +10,7 @@ from scripts.workflow.job import run
 
 def main(job):
     validation, test = load_sample_images().images
-    write_arrays(job.output[0], validation=patches(grey(validation), 28), test=patches(grey(test), 28))
+    write_arrays(job.output[0], validation=patches(grey(validation), SIDE), test=patches(grey(test), SIDE))
 
 
 run(main)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from scripts.methods.correlation import rank_correlation
+from scripts.methods.digits import SIDE
 from scripts.methods.frechet import covered_classes, saturated_pixels
 from scripts.methods.grey_levels import levels
 from scripts.methods.judgement import MEASURES, energies, quality, temperature, view
@@ -84,7 +85,7 @@ def image_sets(seed, name, digits, parts, buffer, samples):
         "noise-start": samples["noise-start"],
         "data-start": samples["data-start"],
         "real": digits[drawn("held-out", parts["test"])],
-        "uniform": stream(seed, "ebm_mnist", "uniform").integers(0, 256, (count, 28, 28), dtype=np.uint8),
+        "uniform": stream(seed, "ebm_mnist", "uniform").integers(0, 256, (count, SIDE, SIDE), dtype=np.uint8),
         "training": digits[drawn("reference", parts["train"])],
     }
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from scripts.figures.images import picture
 from scripts.figures.style import COLOURS, MARKERS, bare, panels, say
+from scripts.methods.digits import CLASSES, SIDE
 from scripts.methods.table import Table
 
 
@@ -39,10 +40,10 @@ def latent_plane(codes: np.ndarray, digits: np.ndarray):
     """(n, 2) codes by digit, each digit's name at the medians of its cloud."""
     figure, axes = panels(1, 1, height=2.8, width=5.4)
     axis = axes[0, 0]
-    for digit in range(10):
+    for digit in range(CLASSES):
         cloud, marker = codes[digits == digit], MARKERS[digit % len(MARKERS)]
         axis.plot(*cloud.T, marker, color=COLOURS[digit], markersize=2.4, alpha=0.6, label=str(digit), rasterized=True)
-    for digit in range(10):
+    for digit in range(CLASSES):
         centre = np.median(codes[digits == digit], axis=0)
         outline = [effects.withStroke(linewidth=2.5, foreground="white")]
         axis.annotate(str(digit), centre, fontsize=11, weight="bold", ha="center", va="center", path_effects=outline)
@@ -58,7 +59,7 @@ def reconstruction_rows(originals: np.ndarray, reconstructions: np.ndarray):
     for row, (name, line) in enumerate((("Original", originals), ("Reconstruction", reconstructions))):
         for axis, image in zip(axes[row], line, strict=True):
             bare(axis)
-            picture(axis, image.reshape(28, 28))
+            picture(axis, image.reshape(SIDE, SIDE))
         axes[row, 0].set_ylabel(name, rotation=0, ha="right", va="center", labelpad=6)
     return figure
 
@@ -68,14 +69,14 @@ def decoder_grid(images: np.ndarray, codes: np.ndarray):
     rows, columns = images.shape[:2]
     figure, axes = panels(1, 1, height=3.0, width=3.2)
     axis = axes[0, 0]
-    picture(axis, images.transpose(0, 2, 1, 3).reshape(rows * 28, columns * 28))
+    picture(axis, images.transpose(0, 2, 1, 3).reshape(rows * SIDE, columns * SIDE))
     axis.grid(False)
     for place, name, values in (
         (axis.xaxis, "First number of the code", codes[0, :, 0]),
         (axis.yaxis, "Second number of the code", codes[:, 0, 1]),
     ):
         ticks = np.linspace(0, len(values) - 1, 5).round().astype(int)
-        place.set_ticks(ticks * 28 + 13.5, [f"{values[tick]:.1f}" for tick in ticks])
+        place.set_ticks(ticks * SIDE + (SIDE - 1) / 2, [f"{values[tick]:.1f}" for tick in ticks])
         place.set_label_text(name)
     return figure
 

@@ -4,6 +4,7 @@ import matplotlib.ticker as ticker
 import numpy as np
 
 from scripts.figures.style import COLOURS, SHARES, panels, say
+from scripts.methods.digits import CLASSES
 from scripts.methods.table import Table
 
 
@@ -35,8 +36,8 @@ def confusion_matrix(counts: np.ndarray):
             colour = "white" if shares[row, column] > 0.5 else "black"
             axis.text(column, row, count, ha="center", va="center", fontsize=6.5, color=colour)
     axis.grid(False)
-    axis.set_xticks(range(10))
-    axis.set_yticks(range(10))
+    axis.set_xticks(range(CLASSES))
+    axis.set_yticks(range(CLASSES))
     axis.set_xlabel("Taken for")
     axis.set_ylabel("Digit")
     bar = figure.colorbar(shades, ax=axis, label="Share of the digit's images")

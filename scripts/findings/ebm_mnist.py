@@ -5,12 +5,12 @@ import statistics
 
 from scripts.findings.given import Given, Key
 from scripts.methods import shown_digits
+from scripts.methods.digits import CLASSES
 
 GENERATED = ("buffer", "noise-start", "data-start")
 KINDS = (*GENERATED, "real", "uniform")
 # The kinds whose energies the histogram shows.
 DRAWN = ("buffer", "training", "real")
-DIGITS = 10
 # The distance is a square: at a tenth of the noise's, images are within a third of the way from digits to noise.
 NEAR = 0.1
 # A square again: 1.4 times as far from the digits.
@@ -39,7 +39,7 @@ def find(given: Given) -> dict:
     """By recipe. Verdicts on means over the seeds; energies and images are of the seed that is shown."""
     recipes = {recipe: of_recipe(given, recipe) for recipe in given.metrics}
     rows = [Key("distance", recipe, "buffer/frechet_distance", "number", 1, "lower") for recipe in recipes]
-    return {"recipes": recipes, "most_entropy": math.log(DIGITS), "key": rows}
+    return {"recipes": recipes, "most_entropy": math.log(CLASSES), "key": rows}
 
 
 def of_recipe(given: Given, recipe: str) -> dict:

@@ -2,6 +2,7 @@
 
 from scripts.methods.agreement import accuracy, purity, scores
 from scripts.methods.confusion import confusion
+from scripts.methods.digits import CLASSES
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.tables import write_csv
 from scripts.workflow.job import run
@@ -12,7 +13,7 @@ def main(job):
     clustering = read_arrays(job.input.clustering)
     digits = read_arrays(job.input.digits)["labels"][clustering["images"]]
     clusters = clustering["centroids"].shape[1]
-    history = [confusion(digits, labels, 10, clusters) for labels in clustering["labels"]]
+    history = [confusion(digits, labels, CLASSES, clusters) for labels in clustering["labels"]]
     last = len(history) - 1
     accuracies = [accuracy(counts) for counts in history]
     iterations = {
@@ -25,7 +26,7 @@ def main(job):
     of_all |= {name: clustering[name].item() for name in ("converged", "reseeded")}
     write_csv(job.output.iterations, iterations | {name: [value] * len(history) for name, value in of_all.items()})
     columns = {f"cluster_{number}": history[-1][:, number] for number in range(clusters)}
-    write_csv(job.output.confusion, {"digit": range(10)} | columns)
+    write_csv(job.output.confusion, {"digit": range(CLASSES)} | columns)
     values = scores(digits, clustering["labels"][-1])
     values |= {"inertia": clustering["inertia"][-1], "iterations": last}
     values |= {f"accuracy_after/{number}": accuracies[min(number, last)] for number in (0, 1)}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import torch
 
+from scripts.methods.digits import SIDE
 from scripts.methods.langevin import Kernel
 
 
@@ -31,5 +32,5 @@ class Recipe:
 def noise_images(count: int, recipe: Recipe, generator: torch.Generator) -> torch.Tensor:
     """Where chains start: (count, 1, 28, 28) uniform noise, or standard normal noise for a recipe without restarts."""
     draw = torch.rand if recipe.restarts else torch.randn
-    images = draw(count, 1, 28, 28, device=generator.device, generator=generator)
+    images = draw(count, 1, SIDE, SIDE, device=generator.device, generator=generator)
     return images * 2 - 1 if recipe.restarts else images

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from scripts.methods.digits import CLASSES
 from scripts.methods.image_checks import check_images
 
 
@@ -18,7 +19,7 @@ def check_digits(arrays: dict[str, np.ndarray], name: str) -> None:
         raise ValueError(f"{name}: labels have shape {labels.shape}, not ({len(images)},): give one for each image")
     if labels.dtype.kind not in "iu":
         raise ValueError(f"{name}: labels are {labels.dtype}: give integers from 0 to 9")
-    if not (right := np.isin(labels, range(10))).all():
+    if not (right := np.isin(labels, range(CLASSES))).all():
         raise ValueError(f"{name}: labels[{right.argmin()}] is {labels[right.argmin()]}: give integers from 0 to 9")
-    if missing := sorted(set(range(10)) - set(labels.tolist())):
+    if missing := sorted(set(range(CLASSES)) - set(labels.tolist())):
         raise ValueError(f"{name}: no label is {missing[0]}: give images of every digit")

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from scripts.methods.digits import CLASSES
+
 
 def frechet_distance(first: np.ndarray, second: np.ndarray) -> float:
     """Squared Frechet distance of Gaussians fitted to (n, d) and (m, d) features, in float64.
@@ -23,14 +25,14 @@ def frechet_distance(first: np.ndarray, second: np.ndarray) -> float:
     return float(max(between @ between + np.trace(a) + np.trace(b) - 2 * overlap, 0.0))
 
 
-def class_entropy(digits: np.ndarray, classes: int = 10) -> float:
+def class_entropy(digits: np.ndarray, classes: int = CLASSES) -> float:
     """Entropy in nats of the classes that the images were taken for: log(classes) if all are as frequent."""
     shares = np.bincount(digits, minlength=classes) / len(digits)
     shares = shares[shares > 0]
     return float(abs((shares * np.log(shares)).sum()))
 
 
-def covered_classes(digits: np.ndarray, share: float, classes: int = 10) -> int:
+def covered_classes(digits: np.ndarray, share: float, classes: int = CLASSES) -> int:
     """How many classes hold at least ``share`` of the images."""
     return int((np.bincount(digits, minlength=classes) >= share * len(digits)).sum())
 

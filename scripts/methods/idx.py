@@ -5,8 +5,7 @@ import zlib
 
 import numpy as np
 
-SIDE = 28
-CLASSES = 10
+from scripts.methods.digits import CLASSES, SIDE
 
 
 def images(content: bytes, name: str) -> np.ndarray:

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-# Of the images, in pixels: what the networks are made for.
-SIDE = 28
+from scripts.methods.digits import SIDE
 
 
 def check_images(arrays: dict[str, np.ndarray], key: str, name: str) -> None:

