@@ -15,7 +15,7 @@ def main(job):
     penguins = read_csv(job.input.penguins)
     fitted = read_arrays(job.input.model)
     model = PrincipalComponents(*(fitted[name] for name in ("mean", "scale", "components", "explained_variance")))
-    data, species = np.stack([penguins[name] for name in MEASUREMENTS], axis=1), penguins.species
+    data, species = np.array([penguins[name] for name in MEASUREMENTS]).T, penguins.species
     scores, reference, differences = reference_difference(model, data)
     ratios = model.explained_variance_ratio
     cumulative = np.cumsum(ratios)

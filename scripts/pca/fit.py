@@ -12,7 +12,7 @@ from scripts.workflow.job import run
 def main(job):
     penguins = read_csv(job.input.penguins)
     names = list(MEASUREMENTS)
-    model = fit(np.stack([penguins[name] for name in names], axis=1), job.params.settings["pca.components"], names)
+    model = fit(np.array([penguins[name] for name in names]).T, job.params.settings["pca.components"], names)
     write_arrays(
         job.output[0],
         mean=model.mean,
