@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from scripts.workflow.choices import rule_of
+from scripts.workflow.choices import names, rule_of
 from scripts.workflow.mistakes import check, contradictions, show, suggest
 
 COMMAND_LINE = "command line"
@@ -175,10 +175,14 @@ def _sources(given: dict, own: Path, files: Sequence[Path], schema: dict) -> tup
 
 
 def _with_choices(part: dict) -> dict:
-    """Part of a schema with the rule of each kind of choices in the place of its name."""
+    """Part of a schema with the rule of each kind of choices in the place of its name, and ``others``, the settings of
+    each choice that has no block of its own, in the place of theirs."""
     rules = rule_of(part["choices"]) if "choices" in part else {}
-    others = {key: value for key, value in part.items() if key != "choices"}
-    return rules | {key: _with_choices(value) if isinstance(value, dict) else value for key, value in others.items()}
+    plain = {key: value for key, value in part.items() if key not in ("choices", "others")}
+    for kind, block in part.get("others", {}).items():
+        known = plain["properties"]
+        plain["properties"] = known | {name: block for name in names(kind) if name not in known}
+    return rules | {key: _with_choices(value) if isinstance(value, dict) else value for key, value in plain.items()}
 
 
 def _with_studies(schema: dict) -> dict:
