@@ -1,6 +1,7 @@
 """docs/reruns.md, which rules an edit of each module reruns, written from the rules: python -m docs.reruns"""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import Path
 
 from scripts.workflow.lint import rules
@@ -23,7 +24,7 @@ An edit of these reruns nothing: they log, fetch what is checked, or work before
 """
 
 
-def page(known: list) -> str:
+def page(known: Iterable) -> str:
     """The page for the engine's rules."""
     reached, scripts = defaultdict(dict), set()
     for rule in known:

@@ -14,6 +14,8 @@ import pytest
 from engine import Engine
 from pypdf import PdfReader
 
+from scripts.workflow.lint import rules
+
 PROJECT = Path(__file__).resolve().parents[2]
 PARTS = ("Snakefile", "config.yaml", "config.schema.yaml", "datasets.yaml", "tests/tiny.yaml", ".gitignore")
 PARTS += ("rules", "scripts", "report_template", "envs", "profiles")
@@ -139,6 +141,17 @@ def engine(tmp_path_factory):
     Project.engine = Engine(tmp_path_factory.mktemp("engine"))
     yield Project.engine
     Project.engine.stop()
+
+
+@pytest.fixture(scope="session")
+def known() -> dict:
+    """The rules of the workflow by name."""
+    before = dict(os.environ)
+    found = {rule.name: rule for rule in rules()}
+    # The rules set variables for their jobs, which other tests start without.
+    os.environ.clear()
+    os.environ.update(before)
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,6 @@ import pytest
 import yaml
 from snakemake.settings.types import SharedFSUsage
 
-from scripts.workflow.lint import rules
-
 ROOT = Path(__file__).resolve().parents[2]
 PROFILES = {path.parent.name: path for path in sorted(ROOT.glob("profiles/*/profile.yaml"))}
 CLUSTER = ["slurm", "slurm-gpu"]
@@ -24,12 +22,6 @@ def profile(name):
 
 def given_gpu(name):
     return {rule for rule, resources in profile(name)["set-resources"].items() if "gpu" in resources}
-
-
-@pytest.fixture(scope="module")
-def known():
-    """The rules of the workflow by name."""
-    return {rule.name: rule for rule in rules()}
 
 
 @pytest.fixture(scope="module")

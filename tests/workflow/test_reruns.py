@@ -4,25 +4,16 @@ import ast
 import functools
 from collections import defaultdict
 
-import pytest
-
 from docs.reruns import PAGE, SCRIPTS, page
 from scripts.workflow.fingerprint import fingerprint
-from scripts.workflow.lint import rules
 from scripts.workflow.lint.contract import loaded_by_name, of_all_variants
 
 # A file of these folders is one choice: what fits and scores, or network and settings, stand together.
 EXEMPT = ("methods/detectors/", "methods/recipes/")
 
 
-@pytest.fixture(scope="module")
-def known():
-    """The engine's rules that have a script."""
-    return [rule for rule in rules() if rule.script]
-
-
-def test_page_of_reruns_is_that_of_the_rules():
-    assert PAGE.read_text(encoding="utf-8") == page(rules()), "write it anew: python -m docs.reruns"
+def test_page_of_reruns_is_that_of_the_rules(known):
+    assert PAGE.read_text(encoding="utf-8") == page(known.values()), "write it anew: python -m docs.reruns"
 
 
 class Module:
@@ -84,7 +75,7 @@ def needed(whole):
 
 def test_what_one_rule_needs_lies_where_no_other_rule_reaches(known):
     users, reach = defaultdict(set), defaultdict(set)
-    for rule in known:
+    for rule in (rule for rule in known.values() if rule.script):
         given = of_all_variants(rule.params.code)
         for module in given:
             reach[module].add(rule.name)
