@@ -133,7 +133,7 @@ def test_report_without_a_mixture_speaks_of_none(alone, read):
     text = getattr(alone[0], read)()
     section = text.rpartition("Which detector serves best?")[2].partition("Appendix")[0]
     assert "the selected detector (softmax probability)" in section
-    assert "The log-odds" in section
+    assert "By the log-odds" in section
     for word in ("ixture", "component", "likelihood", "converge"):
         assert word not in section.replace("Seeds whose fit converged", "")
     assert "Test AUROC, softmax probability (selected)" in text
