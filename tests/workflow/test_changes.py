@@ -101,7 +101,7 @@ EDITS = {
     "comment in a template": (replaced("report_template/page.html.j2", "<body", "{# A comment. #}<body"), RENDERING),
     "page style": (replaced("report_template/style.css", "color:", "color: red; color:"), RENDERING),
     "figure style": (replaced("scripts/figures/style.py", '"#dddddd"', '"#eeeeee"'), FIGURES | AFTER),
-    "a method": (replaced("scripts/methods/principal_components.py", "1 - 1e-9", "1 - 1e-8"), PCA),
+    "a method": (replaced("scripts/methods/pca.py", "if rows < 2:", "if rows < 3:"), PCA),
     "a detector": (longer("scripts/methods/detectors/gmm.py"), OOD),
     "a module that methods import": (longer("scripts/methods/langevin.py"), MIXTURE | MNIST),
     "choice of the images shown": (longer("scripts/methods/choosing.py"), {"data_plot", "autoencoder_plot"} | AFTER),
@@ -219,7 +219,7 @@ def test_cores_threads_and_device_rerun_nothing(finished, arguments):
 
 
 def test_edit_that_git_stashes_and_brings_back(copy):
-    copy.edit("scripts/methods/principal_components.py", "1 - 1e-9", "1 - 1e-8")
+    copy.edit("scripts/methods/pca.py", "if rows < 2:", "if rows < 3:")
     copy.git("stash")
     assert copy.planned() == {}
     copy.git("stash", "pop")
