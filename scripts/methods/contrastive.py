@@ -12,6 +12,7 @@ from typing import NamedTuple
 import torch
 from torch import nn
 
+from scripts.methods.adam import Adam
 from scripts.methods.digit_chains import Recipe, noise_images
 from scripts.methods.langevin import run
 from scripts.methods.resumable import FORGETFUL, Forgetful, ResumableTraining
@@ -48,7 +49,7 @@ def train(
     """
     # Grey levels side by side make the convolutions a quarter faster on a CPU.
     network.to(memory_format=torch.channels_last)
-    adam = torch.optim.Adam(network.parameters(), lr=recipe.learning_rate, betas=recipe.betas)
+    adam = Adam(network.parameters(), lr=recipe.learning_rate, betas=recipe.betas)
     buffer = noise_images(buffer_size, recipe, generator)
     training = ResumableTraining(checkpoint, network, adam=adam, generator=generator, buffer=buffer, history=[])
     draws = {"device": data.device, "generator": generator}

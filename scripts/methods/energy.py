@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from scripts.methods.adam import Adam
 from scripts.methods.langevin import run, sgld, wide_start
 from scripts.methods.resumable import FORGETFUL, Forgetful, ResumableTraining
 
@@ -74,7 +75,7 @@ def train(
     The first particles are draws from N(0, 25 I). Chains draw from ``generator``, on the device of the data.
     Stops early, without an error, when it diverges.
     """
-    adam = torch.optim.Adam(energy.parameters(), lr=plan.learning_rate)
+    adam = Adam(energy.parameters(), lr=plan.learning_rate)
     particles, kernel = wide_start(len(data), generator), sgld(plan.step)
     training = ResumableTraining(checkpoint, energy, adam=adam, generator=generator, particles=particles, history=[])
     for update in training.rounds(plan.iterations):

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from scripts.methods.adam import Adam
 from scripts.methods.resumable import FORGETFUL, Forgetful, ResumableTraining
 
 # Of an epoch's row.
@@ -82,7 +83,7 @@ def train(
     """
     inputs, targets = training
     # Fused: one pass over the weights a step, which saves a quarter of an epoch on a CPU.
-    adam = torch.optim.Adam(network.parameters(), lr=plan.learning_rate, fused=True)
+    adam = Adam(network.parameters(), lr=plan.learning_rate, fused=True)
     plateau = plan.plateau(adam)
     run = ResumableTraining(
         checkpoint, network, adam=adam, plateau=plateau, generator=generator, history=[], kept=0, reductions=0
