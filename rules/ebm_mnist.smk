@@ -46,6 +46,8 @@ rule ebm_mnist_train:
         record="results/{study}/logs/ebm_mnist_train/{variant}/seed-{seed}.json",
     benchmark:
         "results/{study}/benchmarks/ebm_mnist_train/{variant}/seed-{seed}.tsv"
+    # The longest chain of jobs goes first.
+    priority: 1
     conda:
         ENVIRONMENT
     threads: 1
@@ -73,6 +75,8 @@ rule ebm_mnist_sample:
         record="results/{study}/logs/ebm_mnist_sample/{variant}/seed-{seed}.json",
     benchmark:
         "results/{study}/benchmarks/ebm_mnist_sample/{variant}/seed-{seed}.tsv"
+    # The longest chain of jobs goes first.
+    priority: 1
     conda:
         ENVIRONMENT
     threads: 1

@@ -1,7 +1,8 @@
 """Adam (Kingma and Ba, arXiv:1412.6980) as torch has it, without torch's compiler.
 
-Nothing of ours is compiled, and the compiler takes nearly as long to import as torch itself: torch's optimisers do so in
-their first step and wherever they are not to be compiled. Where torch does these things otherwise, the import comes back.
+Nothing of ours is compiled, and the compiler takes nearly as long to import as torch itself. torch's optimisers import
+it in their first step, and where they say that they are not to be compiled. Should a release of torch do these things
+otherwise, the import comes back, and nothing else.
 """
 
 import inspect
