@@ -10,6 +10,10 @@ from scripts.workflow.job import run
 from scripts.workflow.parts import read_parts
 
 
+def report(start, starts, iteration, most):
+    print(f"start {start} of {starts}, iteration {iteration} of at most {most}", flush=True)
+
+
 def main(job):
     variant, digits, chosen = job.wildcards.variant, read_arrays(job.input.digits), read_parts(job.input.split)["train"]
     weights = read_weights(job.input.weights)
@@ -21,6 +25,7 @@ def main(job):
         logits(weights, features),
         number=part(variant)[1],
         initialisations=job.params.settings["ood.initialisations"],
+        report=report,
         checkpoint=checkpoint,
     )
     ending = ", ".join(f"{name} {array}" for name, array in arrays.items() if array.ndim == 0)

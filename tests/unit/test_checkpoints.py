@@ -118,7 +118,7 @@ def mixture(points):
     def fit(checkpoint):
         generator = np.random.default_rng(3)
         values = np.concatenate([generator.normal(3 * step, 1 + step, (points, 4)) for step in range(3)])
-        found = fit_mixture(values, 3, 3, checkpoint)
+        found = fit_mixture(values, 3, 3, checkpoint=checkpoint)
         return [torch.as_tensor(array) for array in found.values()]
 
     return fit

@@ -121,6 +121,15 @@ def test_mixtures_score_is_minus_the_log_likelihood_and_its_facts_count_images()
     assert gmm.facts(mixture, 400)["smallest_component"] == pytest.approx(200, abs=25)
 
 
+def test_fit_tells_the_start_and_the_iterations_so_far():
+    points, heard = np.random.default_rng(0).normal(size=(60, 2)), []
+    found = gmm.fit(points, None, None, number=2, initialisations=3, report=lambda *counts: heard.append(counts))
+    starts, of, iterations, most = zip(*heard, strict=True)
+    # The last climb is that of the best alone, in double precision.
+    assert sorted(set(starts)) == [1, 2, 3] and set(of) == {3, 1} and set(most) == {100}
+    assert iterations[-1] == found["iterations"] and all(1 <= count <= 100 for count in iterations)
+
+
 def test_certainty_of_two_classes_is_the_distance_of_their_logits():
     logits = np.array([[3.0, 1.0], [-2.0, 5.0], [0.5, 0.5], [1000.0, -1000.0]])
     np.testing.assert_allclose(msp.score({}, None, logits), [-2, -7, 0, -2000], atol=1e-12)

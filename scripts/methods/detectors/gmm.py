@@ -5,7 +5,7 @@ The detector gmm-N has N components.
 
 import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -18,6 +18,8 @@ POINTS_FOR_SINGLE = 5
 # Iterations between two looks at the clock: each look costs an expectation that scikit-learn adds to every fit.
 FIRST_PIECE = 5
 SECONDS_A_PIECE = 20
+# Hears of the start and how many there are, of the iterations of it so far and how many there may be.
+Report = Callable[[int, int, int, int], None]
 # What scikit-learn's warm start goes on from.
 CONTINUED = ("weights_", "means_", "precisions_cholesky_", "lower_bound_", "converged_")
 
@@ -29,10 +31,11 @@ def fit(
     *,
     number: int,
     initialisations: int,
+    report: Report = lambda *_: None,
     checkpoint: Forgetful = FORGETFUL,
 ) -> dict[str, np.ndarray]:
     """What ``fit_mixture`` returns and raises for (n, d) features and ``number`` components."""
-    return fit_mixture(features, number, initialisations, checkpoint)
+    return fit_mixture(features, number, initialisations, report, checkpoint)
 
 
 def score(arrays: Mapping[str, np.ndarray], features: np.ndarray, logits: np.ndarray) -> np.ndarray:
@@ -49,7 +52,11 @@ def facts(arrays: Mapping[str, np.ndarray], images: int) -> dict[str, int]:
 
 
 def fit_mixture(
-    values: np.ndarray, components: int, initialisations: int, checkpoint: Forgetful = FORGETFUL
+    values: np.ndarray,
+    components: int,
+    initialisations: int,
+    report: Report = lambda *_: None,
+    checkpoint: Forgetful = FORGETFUL,
 ) -> dict[str, np.ndarray]:
     """Expectation-maximisation for full covariances on (n, d), the most likely of several starts.
 
@@ -80,12 +87,12 @@ def fit_mixture(
     if fits.single:
         # A covariance that is singular but for its regularisation can collapse in single precision alone.
         try:
-            fits.now, fits.starts = _climb(points.astype(np.float32), components, fits), 1
+            fits.now, fits.starts = _climb(points.astype(np.float32), components, fits, report), 1
         except ValueError:
             fits.now = None
         fits.single, fits.ended = False, []
         fits.generator.seed(RANDOM_STATE)
-    best = _climb(points, components, fits)
+    best = _climb(points, components, fits, report)
     means = np.tile(values[0], (components, 1))
     means[:, varies] = best["means_"]
     regularisation = GaussianMixture().reg_covar
@@ -100,7 +107,7 @@ def fit_mixture(
     }
 
 
-def _climb(points: np.ndarray, components: int, fits: Resumable) -> dict:
+def _climb(points: np.ndarray, components: int, fits: Resumable, report: Report) -> dict:
     """The most likely of all starts, climbed to its end in pieces, with a pause before each.
 
     A piece goes on from the parameters and the bound of the one before, so that pieces change no number.
@@ -122,6 +129,7 @@ def _climb(points: np.ndarray, components: int, fits: Resumable) -> dict:
                 mixture.fit(points)
             iterations += mixture.n_iter_
             fits.now = {name: getattr(mixture, name) for name in CONTINUED} | {"iterations": iterations}
+            report(len(fits.ended) + 1, fits.starts, iterations, limit)
             if mixture.converged_ or iterations >= limit:
                 break
             piece = max(1, int(SECONDS_A_PIECE * mixture.n_iter_ / (time.perf_counter() - started)))
