@@ -5,6 +5,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
+from scripts.rendering import document
 from scripts.rendering.document import Handed, environment_for, only_text
 from scripts.rendering.labels import Labels
 from scripts.rendering.numbers import Numbers
@@ -103,6 +104,23 @@ def test_undefined_value_stops_the_page_by_name():
     environment = environment_for("en", gettext.NullTranslations())
     with pytest.raises(jinja2.UndefinedError, match="nothing_here"):
         environment.from_string("{{ nothing_here }}").render()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("{{ nothing_here }}", "'nothing_here' is undefined"),
+        ("{{ none | number }}", "a number is None: a missing value needs a reason"),
+        ("{% if %}", "Expected an expression"),
+    ],
+)
+def test_an_error_names_the_template_and_its_line(words, said, tmp_path, monkeypatch):
+    monkeypatch.setattr(document, "TEMPLATES", tmp_path)
+    (tmp_path / "page.html.j2").write_text('{% include "part.html.j2" %}')
+    (tmp_path / "part.html.j2").write_text(f"One.\nTwo.\n{words}\n")
+    environment = environment_for("en", gettext.NullTranslations())
+    with pytest.raises(ValueError, match=rf"part\.html\.j2, line 3: {said}"):
+        document.render(environment, "page.html.j2")
 
 
 def test_sentences_pass_the_catalogue_of_the_language(tmp_path):
