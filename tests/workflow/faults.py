@@ -256,7 +256,7 @@ def test_a_full_disk_loses_nothing(copy, finished, tmp_path):
     places = [place.replace("weights.safetensors", "history.csv") for place in PLACES.values()]
     project, faults, results = copy, Faults(copy, tmp_path, FILL), copy.folder / "results"
     before = results.rename(copy.folder / "before")
-    results.mkdir()
+    results.mkdir(exist_ok=True)
     with mounted(results, "-t", "tmpfs", "-o", "size=64m", "tmpfs"):
         shutil.copytree(before, results, copy_function=shutil.copy2, dirs_exist_ok=True)
         delete(project, places)
@@ -277,7 +277,7 @@ def test_a_full_disk_loses_nothing(copy, finished, tmp_path):
 @pytest.mark.parametrize("place", DOWNLOADED)
 def test_a_full_disk_stops_a_download_that_is_then_made_again(place, downloading, tmp_path):
     faults, results = Faults(downloading, tmp_path, FILL), downloading.folder / "results"
-    results.mkdir()
+    results.mkdir(exist_ok=True)
     with mounted(results, "-t", "tmpfs", "-o", "size=8m", "tmpfs"):
         with faults.run([place], *DOWNLOAD) as process:
             faults.reached(process, [place])
@@ -315,7 +315,7 @@ def test_results_that_cannot_be_written_stop_a_run_with_a_sentence(kind, copy):
 
 def test_results_that_cannot_be_written_stop_a_download_with_a_sentence(downloading):
     results = downloading.folder / "results"
-    results.mkdir()
+    results.mkdir(exist_ok=True)
     with read_only(results):
         assert stopped_with_a_sentence(downloading.snakemake(*DOWNLOAD))
     assert downloads(downloading)
