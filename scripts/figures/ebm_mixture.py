@@ -10,8 +10,8 @@ STARTS = {"persistent": "persistent chains", "random": "random starts", "data": 
 
 
 def label(variant: str) -> str:
-    length, start = variant.split("-")
-    return f"{length} {'step' if length == '1' else 'steps'},\n{STARTS[start]}"
+    length, start = variant.split("-", 1)
+    return f"{length} {'step' if length == '1' else 'steps'},\n{STARTS.get(start, start)}"
 
 
 def sample_clouds(data: np.ndarray, samples: dict[str, np.ndarray]):

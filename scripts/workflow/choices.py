@@ -44,5 +44,6 @@ def rule_of(kind: str) -> dict:
     if not any("N" in name for name in CHOICES[kind]):
         return {"enum": list(CHOICES[kind])}
     patterns = [name.replace("N", "[1-9][0-9]*") for name in CHOICES[kind]]
+    words = f"one of {', '.join(CHOICES[kind])}, where N is a whole number from 1"
     # $ alone would let a line end follow.
-    return {"type": "string", "pattern": rf"^({'|'.join(patterns)})$(?!\n)"}
+    return {"type": "string", "pattern": rf"^({'|'.join(patterns)})$(?!\n)", "title": words}

@@ -164,7 +164,7 @@ def test_picked_setting_that_does_not_exist_is_an_error():
 # Mistakes
 
 
-DETECTOR = "gmm and a number of components, such as gmm-10, or msp"
+DETECTOR = "one of gmm-N, msp, where N is a whole number from 1"
 
 
 @pytest.mark.parametrize(
@@ -264,8 +264,8 @@ DETECTOR = "gmm and a number of components, such as gmm-10, or msp"
         ),
         (
             "ebm_mixture: {chains: [05-data]}",
-            'ebm_mixture.chains.0: "05-data" is not a chain length and persistent, random or data, '
-            "such as 10-persistent",
+            'ebm_mixture.chains.0: "05-data" is not one of N-persistent, N-random, N-data, '
+            "where N is a whole number from 1",
         ),
         ("experiments: [pca, pca]", 'experiments: ["pca", "pca"] holds "pca" twice'),
         (

@@ -19,6 +19,15 @@ def score(arrays, features, logits):
     return ((features - arrays["mean"]) ** 2).sum(axis=1)
 '''
 
+CHAIN = '''"""Chains that start at the origin."""
+
+import torch
+
+
+def start(data, particles, generator):
+    return torch.zeros_like(data)
+'''
+
 
 def add(project, kind, file, text, name):
     """A choice of a kind: its file, and its name in the list."""
@@ -31,23 +40,33 @@ def assert_lint_is_silent(project):
     assert answer.returncode == 0, answer.stdout
 
 
-def test_a_start_is_a_file_and_its_name_and_fits_no_other_anew(copy):
-    add(copy, "starts", "first_images", START, "first-images")
-    copy.edit("tests/tiny.yaml", "starts: [random, ", "starts: [first-images, random, ")
+@pytest.mark.parametrize(
+    ("kind", "file", "text", "name", "old", "new", "rules"),
+    [
+        ("starts", "first_images", START, "first-images", "[random, ", "[first-images, random, ", ("kmeans", "fit")),
+        ("detectors", "mean", DETECTOR, "mean", "[gmm-1, ", "[mean, gmm-1, ", ("ood", "fit")),
+        (
+            "chains",
+            "origin",
+            CHAIN,
+            "N-origin",
+            "[2-persistent, ",
+            "[2-persistent, 2-origin, ",
+            ("ebm_mixture", "train"),
+        ),
+    ],
+    ids=["start", "detector", "kind of chains"],
+)
+def test_a_choice_is_a_file_and_its_name_and_computes_no_other_anew(copy, kind, file, text, name, old, new, rules):
+    add(copy, kind, file, text, name)
+    before = {row["variant"] for row in copy.metrics(rules[0])}
+    copy.edit("tests/tiny.yaml", old, new)
     planned = copy.planned()
-    assert planned["kmeans_fit"] == planned["kmeans_evaluate"] == 1
+    assert planned["_".join(rules)] == planned[f"{rules[0]}_evaluate"] == 1
     assert_lint_is_silent(copy)
-    assert {row["variant"] for row in copy.finish().metrics("kmeans")} == {"first-images", "random", "class-means"}
-    assert "first-images" in copy.html_words()
-
-
-def test_a_detector_is_a_file_and_its_name_and_fits_no_other_anew(copy):
-    add(copy, "detectors", "mean", DETECTOR, "mean")
-    copy.edit("tests/tiny.yaml", "detectors: [", "detectors: [mean, ")
-    planned = copy.planned()
-    assert planned["ood_fit"] == planned["ood_evaluate"] == 1
-    assert_lint_is_silent(copy)
-    assert {row["variant"] for row in copy.finish().metrics("ood")} == {"mean", "gmm-1", "gmm-2"}
+    variant = name.replace("N", "2")
+    assert {row["variant"] for row in copy.finish().metrics(rules[0])} == before | {variant}
+    assert variant in copy.html_words()
 
 
 def test_a_recipe_is_a_file_and_its_name_and_trains_no_other_anew(copy):

@@ -102,6 +102,7 @@ EDITS = {
     "page style": (replaced("report_template/style.css", "color:", "color: red; color:"), RENDERING),
     "figure style": (replaced("scripts/figures/style.py", '"#dddddd"', '"#eeeeee"'), FIGURES | AFTER),
     "a method": (replaced("scripts/methods/pca.py", "if rows < 2:", "if rows < 3:"), PCA),
+    "a finding": (longer("scripts/findings/kmeans.py"), RENDERING),
     "a detector": (longer("scripts/methods/detectors/gmm.py"), OOD),
     "a module that methods import": (longer("scripts/methods/langevin.py"), MIXTURE | MNIST),
     "choice of the images shown": (longer("scripts/methods/choosing.py"), {"data_plot", "autoencoder_plot"} | AFTER),
