@@ -49,3 +49,8 @@ def write_mirror(folder: Path, **sets: ImageSet) -> Path:
 def idx():
     """``idx.set(seed)`` makes a set, ``idx.file(array)`` a file, ``idx.mirror(folder, name=set)`` a mirror."""
     return SimpleNamespace(set=ImageSet, file=idx_file, mirror=write_mirror)
+
+
+def pytest_make_parametrize_id(val):
+    """Files as parameters are named by their size: gzip writes the second into them, and a test has one name."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
