@@ -5,6 +5,8 @@ outputs: results/<study>/ebm_mixture/
 steps:   train each variant and seed, sample with fresh chains, evaluate, plot the first seed, compare the variants
 """
 
+SAMPLER = choices.module("samplers", settings["ebm_mixture"]["sampler"])
+
 metrics["ebm_mixture"] = expand(
     "results/{study}/ebm_mixture/{variant}/seed-{seed}/metrics.csv",
     study=settings["study"],
@@ -35,6 +37,7 @@ rule ebm_mixture_train:
     output:
         weights="results/{study}/ebm_mixture/{variant}/seed-{seed}/weights.safetensors",
         training="results/{study}/ebm_mixture/{variant}/seed-{seed}/training.npz",
+        snapshots="results/{study}/ebm_mixture/{variant}/seed-{seed}/snapshots.npz",
     log:
         "results/{study}/logs/ebm_mixture_train/{variant}/seed-{seed}.log",
         record="results/{study}/logs/ebm_mixture_train/{variant}/seed-{seed}.json",
@@ -53,8 +56,9 @@ rule ebm_mixture_train:
             "ebm_mixture.learning_rate",
             "ebm_mixture.schedule",
             "ebm_mixture.step",
+            "ebm_mixture.sampler",
         ),
-        code=code_with("ebm_mixture/train", "chains"),
+        code=code_with("ebm_mixture/train", "chains", SAMPLER),
     message:
         "Energy model of a mixture: train, {wildcards.variant}, seed {wildcards.seed}"
     script:
@@ -82,8 +86,9 @@ rule ebm_mixture_sample:
             "ebm_mixture.step",
             "ebm_mixture.sampling_steps",
             "ebm_mixture.samples",
+            "ebm_mixture.sampler",
         ),
-        code=code("ebm_mixture/sample"),
+        code=code("ebm_mixture/sample", SAMPLER),
     message:
         "Energy model of a mixture: sample, {wildcards.variant}, seed {wildcards.seed}"
     script:
