@@ -4,9 +4,10 @@ from collections import Counter
 
 # With a split for validation and test images apart.
 OF_IMAGES = {"autoencoder", "kmeans", "classifier", "ood", "ebm_mnist"}
-# The assignment's updates of the mixture's energy network; a training of half as many or fewer is called short.
-MIXTURE_UPDATES = 10_000
-DIFFERENCES = ("all iterations", "validation", "falling rate", "short falling rate", "cold recipe", "numbers")
+# The assignment's points of the mixture, and updates of its energy network.
+MIXTURE_POINTS, MIXTURE_UPDATES = 10_000, 10_000
+DIFFERENCES = ("all iterations", "validation", "averaged weights", "short mixture", "falling rate", "cold recipe")
+DIFFERENCES += ("numbers",)
 
 
 def overview(experiments: list[str], study: dict, jobs: list[dict], split: list[dict]) -> dict:
@@ -38,8 +39,12 @@ def differences(experiments: list[str], study: dict) -> list[str]:
     if OF_IMAGES & set(experiments):
         found.append("validation")
     mixture = study["ebm_mixture"]
-    if "ebm_mixture" in experiments and mixture["schedule"] == "linear":
-        found.append("short falling rate" if 2 * mixture["iterations"] <= MIXTURE_UPDATES else "falling rate")
+    if "ebm_mixture" in experiments:
+        found.append("averaged weights")
+        if mixture["points"] < MIXTURE_POINTS or mixture["iterations"] < MIXTURE_UPDATES:
+            found.append("short mixture")
+        if mixture["schedule"] == "linear":
+            found.append("falling rate")
     if "ebm_mnist" in experiments and "digits" in study["ebm_mnist"]["recipes"]:
         found.append("cold recipe")
     return [*found, "numbers"]
