@@ -4,18 +4,30 @@ No chains, no data: KL is minimised as a sum over a grid, with its gradient by h
 """
 
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import OptimizeResult, minimize
 
 from scripts.methods.mixture import log_density
 from scripts.methods.partition import Judgement, judge
 
 # Square cells of SPACING up to FINE from the centre; beyond, each is GROWTH times as wide as the one before it.
 SPACING, FINE, GROWTH, CELLS = 0.25, 7.0, 1.2, 8
-# Random starts and the width of their weights relative to torch's, and iterations for each and for the finalists.
-STARTS, WIDTH, SHORT = 8, 1.5, 300
-FINALISTS, LONG = 2, 3000
+# Of random weights, relative to torch's.
+WIDTH = 1.5
+
+
+class Plan(NamedTuple):
+    """Random ``starts`` are improved for ``short`` iterations each, the best ``finalists`` for ``long`` more."""
+
+    starts: int
+    short: int
+    finalists: int
+    long: int
+
+
+PLAN = Plan(8, 300, 2, 3000)
 
 
 @cache
@@ -73,23 +85,22 @@ def divergence(parameters: np.ndarray, hidden: int) -> tuple[float, np.ndarray]:
     return float(value), np.concatenate([np.ravel(part) for part in parts])
 
 
-def best(hidden: int, seed: int = 0) -> tuple[Judgement, dict[str, np.ndarray]]:
+def best(hidden: int, seed: int = 0, plan: Plan = PLAN) -> tuple[Judgement, dict[str, np.ndarray]]:
     """The best network found: its exact judgement and its weights.
 
-    Nothing proves that no better one is there: the floor is at most this. Each of `STARTS` random starts is improved
-    a little, and the `FINALISTS` best of them for long (L-BFGS). Some networks are too small for any density at all;
-    the judgement is then improper.
+    Nothing proves that no better one is there: the floor is at most this. Networks may be too small for any density at
+    all; the judgement is then improper.
     """
     generator = np.random.default_rng(seed)
     # As torch draws them, by the number of inputs, but wider: few kinks then start far from the modes.
     inputs = np.sqrt(np.concatenate([np.full(3 * hidden, 2), np.full(size(hidden) - 3 * hidden, hidden)]))
 
-    def improved(parameters: np.ndarray, iterations: int):
-        options = {"maxiter": iterations, "maxfun": 2 * iterations, "maxcor": 30}
+    def improved(parameters: np.ndarray, number: int) -> OptimizeResult:
+        options = {"maxiter": number, "maxfun": 2 * number, "maxcor": 30}
         return minimize(divergence, parameters, args=(hidden,), jac=True, method="L-BFGS-B", options=options)
 
-    starts = [WIDTH * generator.uniform(-1, 1, size(hidden)) / inputs for _ in range(STARTS)]
-    tried = sorted((improved(start, SHORT) for start in starts), key=lambda found: found.fun)
-    finals = [unpacked(improved(found.x, LONG).x, hidden) for found in tried[:FINALISTS]]
+    starts = [WIDTH * generator.uniform(-1, 1, size(hidden)) / inputs for _ in range(plan.starts)]
+    tried = sorted((improved(start, plan.short) for start in starts), key=lambda found: found.fun)
+    finals = [unpacked(improved(found.x, plan.long).x, hidden) for found in tried[: plan.finalists]]
     judged = [(judge(weights), weights) for weights in finals]
     return min(judged, key=lambda found: np.inf if found[0].kl is None else found[0].kl)

@@ -23,7 +23,7 @@ SIDE = 1000
 # Places within a cell, along each axis, where a kink of the energy is looked for.
 PLACES = 3
 # Leading eigenvectors of a step, and the vectors, restarts and, before them, steps that find them.
-LEADING, KRYLOV, RESTARTS, FIRST = 3, 16, 60, 60
+LEADING, KRYLOV, RESTARTS, FIRST = 3, 16, 300, 60
 # Steps are left to the eigenvectors once the rest of the law is less than this share of its mass; looked at every so
 # many steps.
 REST, EVERY = 1e-6, 20
@@ -57,6 +57,7 @@ class Transition:
     ):
         noise = 2 * step
         spacing = min(SPACING, 0.9 * np.sqrt(noise)) if spacing is None else spacing
+        spacing = 2 * extent / np.ceil(2 * extent / spacing - 1e-9)
         variance = noise - spacing**2 / 4
         if variance < 0.9 * spacing**2:
             raise ValueError(f"cells of {spacing:g} are too wide for steps of {step:g}")
@@ -103,15 +104,16 @@ class Transition:
         """The law that chains tend to, and the steps in which what is between them and it falls to 1 / e: -1 / ln |λ|
         with the second eigenvalue λ; infinite where it cannot be told from 1."""
         values, vectors, wrong = self._leading
-        order = np.argsort(-values.real)
-        vector = vectors[:, order[0]].real
-        second = min(float(np.abs(values[order[1:]]).max()), 1.0)
-        relaxation = -1 / np.log(second) if second < 1 else np.inf
-        error = min(wrong[order[0]] / np.abs(vector.sum()) * relaxation / 2, 1.0)
-        stationary = density(vector * np.sign(vector.sum()))
+        first, *others = np.argsort(-values.real)
+        second = float(np.abs(values[others]).max()) if others else 1.0
+        with np.errstate(divide="ignore"):
+            relaxation = -1 / np.log(second) if second < 1 else np.inf
+        # Of one sign but for rounding, if it is the only one.
+        vector = np.abs(vectors[:, first])
+        stationary = vector / vector.sum()
         for _ in range(LAST):
             stationary = self.after(stationary)
-        return self._law(stationary, error), relaxation
+        return self._law(stationary, min(wrong[first] / vector.sum() * relaxation / 2, 1.0)), relaxation
 
     @cached_property
     def _leading(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -124,8 +126,9 @@ class Transition:
             start = self.after(start)
         try:
             values, vectors = eigs(operator, LEADING, v0=start, ncv=KRYLOV, maxiter=RESTARTS, tol=1e-10)
-        except ArpackNoConvergence as error:
-            values, vectors = error.eigenvalues, error.eigenvectors
+        except ArpackNoConvergence:
+            # The chains' law is then followed step by step, and its limit has the error of this one.
+            values, vectors = np.ones(1), start[:, None]
         stepped = np.column_stack([self.after(each.real) + 1j * self.after(each.imag) for each in vectors.T])
         return values, vectors, np.abs(stepped - vectors * values).sum(axis=0)
 
