@@ -9,7 +9,7 @@ from scripts.methods.grid import grid
 from scripts.methods.mixture import sample
 from scripts.methods.partition import judge
 from scripts.methods.plane_curve import averages, curve
-from scripts.methods.plane_slopes import energies
+from scripts.methods.plane_energies import energies
 from scripts.methods.randomness import stream
 from scripts.workflow.choices import part
 from scripts.workflow.formats.arrays import read_arrays, write_arrays

@@ -87,8 +87,8 @@ def kl_of(metrics: dict[str, dict]) -> dict[str, float]:
 
 def better(first: dict[str, dict], second: dict[str, dict]) -> dict:
     """Whether ``first`` has a lower KL than ``second``, ``than``, by paired differences of their seeds: better or worse
-    if the interval of their mean has one sign. With one seed tentatively so, if the ranges of KL over the second halves of
-    the two trainings do not overlap. ``difference`` is the interval, or None."""
+    if the interval of their mean has one sign. With one seed tentatively so, if the ranges of KL over the second halves
+    of the two trainings do not overlap. ``difference`` is the interval, or None."""
     pairs = zip(first[KL]["values"], second[KL]["values"], strict=True)
     differences = [one - other for one, other in pairs if None not in (one, other)]
     if not differences:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scripts.methods.plane_gradients import gradients
 from scripts.methods.plane_law import Law, Transition, gaussian, known
-from scripts.methods.plane_slopes import gradients
 
 # Of the draws that chains with random starts, and the final ones, start from.
 VARIANCE = 25
@@ -15,7 +15,8 @@ VARIANCE = 25
 @dataclass
 class ChainLaws:
     """On the cells around (n, 2) ``points``: ``laws`` by name, ``<steps>-<start>`` or ``limit``; ``relaxation``, the
-    steps in which what is between a law and the limit falls to 1 / e. Laws are None for the ``reason``, if there is one."""
+    steps in which what is between a law and the limit falls to 1 / e. Laws are None for the ``reason``, if there is
+    one."""
 
     points: np.ndarray
     laws: dict[str, Law | None]
