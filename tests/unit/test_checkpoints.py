@@ -21,8 +21,6 @@ from scripts.methods.resumable import FORGETFUL, Forgetful
 from scripts.workflow import checkpoints, choices
 from scripts.workflow.checkpoints import Checkpoint
 
-torch.set_num_threads(1)
-
 
 class CutError(Exception):
     pass

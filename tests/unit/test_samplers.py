@@ -9,9 +9,6 @@ from scripts.methods.langevin import wide_start
 from scripts.methods.networks.plane_energy import energy_network
 from scripts.methods.samplers import native, torch_sgld
 
-# Threads that wait for each other make small tensors slow.
-torch.set_num_threads(1)
-
 
 def seeded(seed=0):
     return torch.Generator().manual_seed(seed)
