@@ -55,20 +55,18 @@ def cut(corners: np.ndarray, lines: np.ndarray) -> np.ndarray:
     crossings = split + share[:, :, None] * (following - split)
     scale = np.where(crossings[..., 2] > 0, crossings[..., 2], np.linalg.norm(crossings[..., :2], axis=2))
     crossings /= np.where(scale > 0, scale, 1)[:, :, None]
-    count, size = values.shape
     distinct = (split != following).any(axis=2)
     # Each corner is followed by the crossing of its edge, if there is one.
-    places = np.stack([split, crossings], axis=2).reshape(count, 2 * size, 3)
-    parts = []
+    places = np.stack([split, crossings], axis=2).reshape(len(split), -1, 3)
+    parts = [corners[whole]]
     for inside in (values >= 0, values <= 0):
-        kept = np.stack([inside & distinct, crossed], axis=2).reshape(count, 2 * size)
-        order = np.argsort(~kept, axis=1, kind="stable")
+        kept = np.stack([inside & distinct, crossed], axis=2).reshape(len(split), -1)
         number = kept.sum(axis=1, keepdims=True)
-        order = np.take_along_axis(order, np.minimum(np.arange(number.max()), number - 1), axis=1)
-        parts.append(np.take_along_axis(places, order[:, :, None], axis=1))
-    parts.append(corners[whole])
+        order = np.argsort(~kept, axis=1, kind="stable")[:, : number.max()]
+        order = np.take_along_axis(order, np.minimum(np.arange(order.shape[1]), number - 1), axis=1)
+        parts.append(places[np.arange(len(places))[:, None], order])
     size = max(part.shape[1] for part in parts)
-    return np.concatenate([np.pad(part, ((0, 0), (0, size - part.shape[1]), (0, 0)), "edge") for part in parts])
+    return np.concatenate([part[:, np.minimum(np.arange(size), part.shape[1] - 1)] for part in parts])
 
 
 def integrals(weights: Mapping[str, np.ndarray], corners: np.ndarray) -> tuple[np.ndarray, float]:

@@ -20,8 +20,8 @@ from scripts.methods.mode_moments import Moments, moments
 from scripts.methods.plane_energies import LAYERS
 from scripts.methods.recession import lowest_slope
 
-# The known density is below 10^-10 of its peak outside of this square.
-EXTENT = 10
+# Where the logarithm of the known density is less, which is beyond 5.9 deviations, it does not count.
+LEAST, EXTENT = -20, 9
 DIAGONAL, SQUARE = (1, 1, 0), ((1, 0, SHOWN), (1, 0, -SHOWN), (0, 1, SHOWN), (0, 1, -SHOWN))
 
 
@@ -57,7 +57,7 @@ def known(spacing: float) -> tuple[np.ndarray, np.ndarray, float]:
     """(n, 2) points where the known density counts, (n,) masses of their cells, and the mean of its logarithm."""
     _, points = grid(EXTENT, spacing)
     logarithm = log_density(points)
-    counts = logarithm > -27
+    counts = logarithm > LEAST
     points, logarithm = points[counts], logarithm[counts]
     masses = np.exp(logarithm)
     masses /= masses.sum()

@@ -31,16 +31,19 @@ PLAN = Plan(8, 300, 2, 3000)
 
 
 @cache
-def cells() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(3, n) places (x, y, 1) of the grid's cells, (n,) masses of the known density, (n,) logarithms of areas."""
+def cells() -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
+    """(2, n) centres of the grid's cells, (n,) masses of the known density and its mean logarithm, (n,) logarithms of
+    the cells' areas."""
     widths = np.concatenate([np.full(round(FINE / SPACING), SPACING), SPACING * GROWTH ** np.arange(1, CELLS + 1)])
     ends = np.cumsum(widths)
-    centres = np.concatenate([-(ends - widths / 2)[::-1], ends - widths / 2])
+    middles = np.concatenate([-(ends - widths / 2)[::-1], ends - widths / 2])
     widths = np.concatenate([widths[::-1], widths])
-    x, y = (each.ravel() for each in np.meshgrid(centres, centres))
+    x, y = (each.ravel() for each in np.meshgrid(middles, middles))
     areas = np.outer(widths, widths).ravel()
-    masses = np.exp(log_density(np.column_stack([x, y]))) * areas
-    return np.stack([x, y, np.ones_like(x)]), masses / masses.sum(), np.log(areas)
+    logarithms = log_density(np.column_stack([x, y]))
+    masses = np.exp(logarithms) * areas
+    masses /= masses.sum()
+    return np.stack([x, y]), masses, float(masses @ logarithms), np.log(areas)
 
 
 def unpacked(parameters: np.ndarray, hidden: int) -> dict[str, np.ndarray]:
@@ -65,23 +68,21 @@ def size(hidden: int) -> int:
 
 def divergence(parameters: np.ndarray, hidden: int) -> tuple[float, np.ndarray]:
     """KL on the grid, and its gradient, (k,) like the parameters."""
-    places, masses, areas = cells()
+    centres, masses, logarithm, areas = cells()
     w = unpacked(parameters, hidden)
-    first = np.maximum(w["0.weight"] @ places[:2] + w["0.bias"][:, None], 0)
+    first = np.maximum(w["0.weight"] @ centres + w["0.bias"][:, None], 0)
     second = np.maximum(w["2.weight"] @ first + w["2.bias"][:, None], 0)
     energy = (w["4.weight"] @ second)[0] + w["4.bias"]
     logarithms = areas - energy
     highest = logarithms.max()
     model = np.exp(logarithms - highest)
     whole = model.sum()
-    counts = masses > 0
-    entropy = masses[counts] @ (np.log(masses[counts]) - areas[counts])
-    value = entropy + masses @ energy + highest + np.log(whole)
+    value = logarithm + masses @ energy + highest + np.log(whole)
     # Of KL by the energy of each cell.
     outer = masses - model / whole
     inner = (w["4.weight"].T * outer) * (second > 0)
     innermost = (w["2.weight"].T @ inner) * (first > 0)
-    parts = (innermost @ places[:2].T, innermost.sum(1), inner @ first.T, inner.sum(1), second @ outer, outer.sum())
+    parts = (innermost @ centres.T, innermost.sum(1), inner @ first.T, inner.sum(1), second @ outer, outer.sum())
     return float(value), np.concatenate([np.ravel(part) for part in parts])
 
 

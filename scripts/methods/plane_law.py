@@ -24,9 +24,9 @@ SIDE = 1000
 PLACES = 3
 # Leading eigenvectors of a step, and the vectors, restarts and, before them, steps that find them.
 LEADING, KRYLOV, RESTARTS, FIRST = 3, 16, 300, 60
-# Steps are left to the eigenvectors once the rest of the law is less than this share of its mass; looked at every so
-# many steps.
-REST, EVERY = 1e-6, 20
+# More than so many steps are left to the eigenvectors once the rest of the law is less than this share of its mass;
+# looked at every so many.
+MANY, REST, EVERY = 100, 1e-6, 20
 # Steps that follow the eigenvectors: these are lost in rounding where there is next to no mass, which a step mends.
 LAST = 10
 
@@ -87,7 +87,7 @@ class Transition:
             masses, done = self._filtered(self._spread(moved) @ np.full(len(start), 1 / len(start))), 1
         for number in steps:
             while done < number:
-                if done and done % EVERY == 0 and number - done > 2 * LAST:
+                if done and done % EVERY == 0 and number - done > MANY:
                     values, vectors, wrong = self._leading
                     parts = np.linalg.lstsq(vectors, masses.astype(vectors.dtype))[0]
                     rest = np.abs(masses - vectors @ parts).sum()

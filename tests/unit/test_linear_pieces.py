@@ -46,6 +46,15 @@ def test_pieces_cover_the_square_once_and_are_linear():
         assert between == pytest.approx(shares @ energy(weights, piece[:, :2]), abs=1e-9)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_parallel_kinks_do_not_meet_far_out(seed):
+    # Where one unit of the first layer is active, all kinks of the second are parallel to its own.
+    corners = pieces(proper_network(3, seed))
+    finite = corners[..., 2] == 1
+    assert finite.any(axis=1).all()
+    assert np.abs(corners[finite]).max() < 1e6
+
+
 def test_further_lines_change_no_integral():
     weights = laplace(2, 0.7, centre=(1, 2))
     assert whole(weights, ((1, 1, 0), (1, 0, 7), (0.3, -1, 2))) == pytest.approx(whole(weights), abs=1e-12)

@@ -5,7 +5,7 @@ from scripts.methods.mixture import MEANS, sample
 from scripts.methods.mode_moments import moments
 from scripts.methods.plane_gradients import gradients
 from scripts.methods.plane_law import Transition, gaussian, kl, known
-from tests.unit.plane_networks import proper_network
+from tests.unit.plane_networks import laplace, proper_network
 
 
 def true_gradient(points):
@@ -106,13 +106,14 @@ def test_laws_from_points_and_simulated_chains_agree(small_network):
         assert_agree(law, chain, chains)
 
 
-def test_many_steps_at_once_are_those_one_by_one(small_network):
-    chain = Transition(small_network, 0.1, 10)
-    start = known(chain.points)
-    short, long = chain.laws(start, [3, 700])
+def test_many_steps_at_once_are_those_one_by_one(true_chain):
+    # From one mode, of which the other has seen little after so many steps.
+    start = known(true_chain.points) * (true_chain.points.sum(axis=1) > 0)
+    start /= start.sum()
+    short, long = true_chain.laws(start, [3, 400])
     masses = start
-    for _ in range(700):
-        masses = chain.after(masses)
+    for _ in range(400):
+        masses = true_chain.after(masses)
     assert short.error == 0 < long.error < 1e-5
     assert np.abs(long.masses - masses).sum() / 2 <= long.error
 
@@ -125,6 +126,15 @@ def test_cells_are_fine_enough(small_network):
         mode = moments(chain.points, law.masses)
         found.append((kl(known(chain.points), law.masses), mode.mass[0], mode.variance, relaxation))
     assert found[0] == pytest.approx(found[1], rel=0.02)
+
+
+def test_a_kink_across_cells_is_where_it_is():
+    centre, weights = np.array([0.3, -0.2]), laplace(2, 1)
+    turned = np.array([[np.cos(0.5), np.sin(0.5)], [-np.sin(0.5), np.cos(0.5)]])
+    weights["0.weight"] = weights["0.weight"] @ turned
+    weights["0.bias"] = -weights["0.weight"] @ centre
+    chain = Transition(lambda points: gradients(weights, points), 0.1, 10)
+    assert covariance(chain.limit()[0], chain.points)[0] == pytest.approx(centre, abs=3e-3)
 
 
 @pytest.mark.parametrize(
