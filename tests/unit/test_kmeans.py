@@ -257,7 +257,7 @@ def test_identical_points_make_one_cluster_without_inertia():
 
 @pytest.mark.parametrize("steps", [kmeans.Plain, nearest.Sketch])
 def test_point_that_is_taken_back_from_an_empty_cluster_does_not_end_the_run(steps):
-    # The third cluster is empty at the start, and both zeros are far from their centroid: one moves, the other is there.
+    # The third cluster starts empty and gets a zero, which goes back to where the other zero now is.
     result = kmeans.lloyd(column(0, 0, 10, 11), column(-5, 10.5, 1000), steps=steps)
     assert result.inertia[-1] == 0
     assert result.converged
