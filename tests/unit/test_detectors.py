@@ -119,7 +119,7 @@ def test_mixture_of_fewer_different_points_than_components_is_finite():
 
 
 def test_more_components_than_images_are_refused():
-    with pytest.raises(ValueError, match="^5 components need as many images, found 3: choose a smaller mixture$"):
+    with pytest.raises(ValueError, match="5 components need as many images, found 3: choose"):
         gmm.fit_mixture(np.eye(3), 5, 1)
 
 
