@@ -98,11 +98,10 @@ def test_gpu_that_was_asked_for_is_used(card, resources):
 
 def test_gpu_is_asked_for_the_same_bytes_before_its_first_product(card, monkeypatch):
     def asked(*shape, device):
-        return found.append((os.environ["CUBLAS_WORKSPACE_CONFIG"], cudnn.deterministic, cudnn.benchmark)) or ones(
-            shape
-        )
+        found.append((os.environ["CUBLAS_WORKSPACE_CONFIG"], cudnn.deterministic, cudnn.benchmark))
+        return torch.zeros(shape)
 
-    cudnn, ones, found = torch.backends.cudnn, torch.zeros, []
+    cudnn, found = torch.backends.cudnn, []
     monkeypatch.setattr(torch, "ones", asked)
     device(job(gpu=1))
     assert found == [(":4096:8", True, False)]
