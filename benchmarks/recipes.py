@@ -83,7 +83,7 @@ def by_a_plain_loop(
     torch.manual_seed(seed)
     network, best, kept = make(), float("inf"), 0
     optimiser = torch.optim.Adam(network.parameters(), lr=RATE)
-    scheduler = ReduceLROnPlateau(optimiser, factor=0.5, patience=PATIENCE)
+    scheduler = ReduceLROnPlateau(optimiser, factor=0.5, patience=PATIENCE, threshold=0)
     # What shuffle=True gives, without taking the images one by one.
     batches = BatchSampler(RandomSampler(training[0]), BATCH, drop_last=False)
     for epoch in range(epochs):

@@ -106,7 +106,7 @@ def correlation(energy, seen, reason):
     if reason or not np.isfinite(together).all():
         return None, "diverged", reason or "Some energies are not finite."
     found = rank_correlation(together, np.concatenate([seen[kind].confidence for kind in pool]))
-    return (None, "diverged", "Energies or confidences are all the same.") if found is None else found
+    return (None, "undefined", "Energies or confidences are all the same.") if found is None else found
 
 
 run(main)

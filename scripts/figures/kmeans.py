@@ -35,7 +35,8 @@ def cluster_columns(centroids: np.ndarray, images: list[np.ndarray], counts: np.
         for axis, image in zip(axes[1:, column], samples, strict=False):
             picture(axis, image)
         digit, size = counts[:, column].argmax(), counts[:, column].sum()
-        axes[0, column].set_title(f"{size} images\n{counts[digit, column] / size:.0%} “{digit}”", fontsize=6.5)
+        most = f"{counts[digit, column] / size:.0%} “{digit}”" if size else "empty"
+        axes[0, column].set_title(f"{size} images\n{most}", fontsize=6.5)
     axes[0, 0].set_ylabel("Centroid", rotation=0, ha="right", va="center", labelpad=6)
     axes[1, 0].set_ylabel("Samples", rotation=0, ha="right", va="center", labelpad=6)
     return figure

@@ -48,10 +48,10 @@ def find(given: Given) -> dict:
             Key("neighbours", "mlp", "test/knn_accuracy", "percent", 1, "higher"),
         ],
     }
-    return found if found["telling"] == "diverged" else found | judged(results, facts, given.settings)
+    return found if found["telling"] == "diverged" else found | judged(results, facts)
 
 
-def judged(results: dict, facts: dict, settings: dict) -> dict:
+def judged(results: dict, facts: dict) -> dict:
     """What can be said where a run did not diverge; ``runs`` are those."""
     error, other = results["test/mse"]["mean"], facts["principal_mse"]["mean"]
     times = int(sum(known(results["learning_rate_reductions"])))
@@ -63,7 +63,7 @@ def judged(results: dict, facts: dict, settings: dict) -> dict:
         "groups": groups(facts["silhouette"]["mean"]),
         "collapse": "some" if collapsed else "none",
         "reduced": "sometimes" if times else "never",
-        "stopping": stopping(early, times, settings),
+        "stopping": stopping(early, times),
         "runs": results["test/mse"]["n"],
         "several": results["test/mse"]["n"] > 1,
         "times": times,
@@ -91,11 +91,9 @@ def groups(silhouette: float) -> str:
     return "apart" if silhouette >= GROUPS_APART else "touching" if silhouette > GROUPS_TOUCH else "mixed"
 
 
-def stopping(early: int, reductions: int, settings: dict) -> str:
+def stopping(early: int, reductions: int) -> str:
     """Whether any run stopped before its last epoch, as ``early`` runs did, and had no patience for a plateau."""
-    if not early:
-        return "at the end"
-    return "early" if reductions or settings["patience"] > settings["reduce_patience"] else "before a reduction"
+    return "at the end" if not early else "early" if reductions else "before a reduction"
 
 
 def shown(results: dict, facts: dict) -> dict:

@@ -48,8 +48,12 @@ def find(given: Given) -> dict:
         "runs": sum(len(results["inertia"]["values"]) for results in given.metrics.values()),
         "capped": facts["capped"],
         "reseeded": facts["reseeded"],
+        "empty": int(sum(sum(results["empty_clusters"]["values"]) for results in given.metrics.values())),
         "images": images(given.table(f"kmeans/{start}/seed-{given.seeds[0]}/confusion.csv")),
-        "decimals": {"iterations": of_counts([results["iterations"] for results in given.metrics.values()])},
+        "decimals": {
+            name: of_counts([results[name] for results in given.metrics.values()])
+            for name in ("iterations", "empty_clusters")
+        },
         "key": [Key("accuracy", variant, "accuracy", "percent", 1, "higher") for variant in given.metrics],
     }
 

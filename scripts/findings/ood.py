@@ -22,7 +22,7 @@ VERDICTS = {
     "told_here": TOLD,
     "carries_over": ("yes", "no", "diverged"),
     "choice": ("one detector", "one seed", "agreed", "disputed", "diverged"),
-    "covariances": ("regular", "singular", "unsaid"),
+    "covariances": ("regular", "singular", "constant", "unsaid"),
     "fits": ("converged", "failed", "none", "diverged"),
 }
 
@@ -47,7 +47,7 @@ def find(given: Given) -> dict:
         "shown": shown,
         "mixtures": list(smallest),
         "smallest": {variant: smallest_of(variant, smallest, gone) for variant in given.metrics},
-        "least": min(smallest.values(), default=None),
+        "least": min((images for images in smallest.values() if images is not None), default=None),
         "activations": ACTIVATIONS,
         "share": KEPT,
         "here": here,
@@ -100,10 +100,12 @@ def choice(metrics: dict[str, dict[str, dict]], shown: str, gone: bool) -> str:
     return "one seed" if found["n"] == 1 else "agreed" if found["mean"] == 1 else "disputed"
 
 
-def covariances(smallest: dict[str, int], gone: bool) -> str:
+def covariances(smallest: dict[str, int | None], gone: bool) -> str:
     """Whether the smallest component of the first seed's mixtures holds too few images for a covariance of its own."""
     if gone or not smallest:
         return "unsaid"
+    if None in smallest.values():
+        return "constant"
     return "singular" if min(smallest.values()) < ACTIVATIONS else "regular"
 
 
@@ -114,9 +116,9 @@ def fits(mixtures: bool, failed: int, judged: bool) -> str:
     return "failed" if failed else "converged" if mixtures else "none"
 
 
-def smallest_of(variant: str, smallest: dict[str, int], gone: bool) -> int | str:
-    """Training images in the smallest component; ``none`` where a detector has no components."""
-    return "none" if variant not in smallest else "gone" if gone else smallest[variant]
+def smallest_of(variant: str, smallest: dict[str, int | None], gone: bool) -> int | str:
+    """Training images in the smallest component; ``none`` where a detector has no components that differ."""
+    return "none" if smallest.get(variant) is None else "gone" if gone else smallest[variant]
 
 
 def counts(results: dict[str, dict]) -> dict[str, int | None]:

@@ -1,6 +1,6 @@
 """Compare the clusters of one start and seed with the digits' labels."""
 
-from scripts.methods.agreement import accuracy, purity, scores
+from scripts.methods.agreement import accuracy, empty_clusters, purity, scores
 from scripts.methods.confusion import confusion
 from scripts.methods.digits import CLASSES
 from scripts.workflow.formats.arrays import read_arrays
@@ -28,7 +28,7 @@ def main(job):
     columns = {f"cluster_{number}": history[-1][:, number] for number in range(clusters)}
     write_csv(job.output.confusion, {"digit": range(CLASSES)} | columns)
     values = scores(digits, clustering["labels"][-1])
-    values |= {"inertia": clustering["inertia"][-1], "iterations": last}
+    values |= {"inertia": clustering["inertia"][-1], "iterations": last, "empty_clusters": empty_clusters(history[-1])}
     values |= {f"accuracy_after/{number}": accuracies[min(number, last)] for number in (0, 1)}
     write_metrics(
         job.output.metrics, job.wildcards.study, "kmeans", job.wildcards.variant, int(job.wildcards.seed), values

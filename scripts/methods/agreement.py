@@ -16,6 +16,11 @@ def purity(counts: np.ndarray) -> float:
     return float(counts.max(axis=0).sum() / counts.sum())
 
 
+def empty_clusters(counts: np.ndarray) -> int:
+    """How many clusters hold no point."""
+    return int((counts.sum(axis=0) == 0).sum())
+
+
 def scores(classes: np.ndarray, clusters: np.ndarray) -> dict[str, float]:
     """accuracy, purity, nmi and ari of the (n,) labels of points, each at most 1."""
     places = [np.unique(labels, return_inverse=True)[1] for labels in (classes, clusters)]

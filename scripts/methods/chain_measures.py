@@ -49,7 +49,7 @@ def sample_measures(samples: np.ndarray, fresh: np.ndarray, diverged: int) -> di
 
 def law_measures(found: ChainLaws, judgement: Judgement, diverged: int) -> dict:
     """Of the laws of chains. An improper energy has laws after any number of steps, and no limit."""
-    lost = _diverged(diverged) or ((None, "improper", found.reason) if found.reason else None)
+    lost = _diverged(diverged) or ((None, "undefined", found.reason) if found.reason else None)
     missing = _missing(judgement, diverged) or lost
     values = {}
     for name, law in found.laws.items():
@@ -57,11 +57,11 @@ def law_measures(found: ChainLaws, judgement: Judgement, diverged: int) -> dict:
         if value is None:
             value = kl(known(found.points), law.masses)
         if value == np.inf:
-            value = (None, "improper", f"Too little mass of the law {name} lies where the data are.")
+            value = (None, "undefined", f"Too little mass of the law {name} lies where the data are.")
         values[f"law/{name}/kl_data_to_law"] = value
     if missing is None:
         values["mode_mass/law"] = float(found.laws["limit"].masses[upper(found.points)].sum())
-        slow = (None, "improper", "Chains do not leave their start in any number of steps that can be told.")
+        slow = (None, "undefined", "Chains do not leave their start in any number of steps that can be told.")
         values["relaxation_steps"] = found.relaxation if np.isfinite(found.relaxation) else slow
     return values | {name: missing for name in ("mode_mass/law", "relaxation_steps") if missing}
 

@@ -17,7 +17,7 @@ class Clustering:
     labels : (i + 1, n) each point's nearest centroid at the start and after every iteration
     inertia : (i + 1,) sum of squared distances to the nearest centroid, likewise
     reseeded : how many empty clusters were moved to the farthest point
-    converged : whether the last iteration changed no label
+    converged : whether the last iteration changed no label and moved no re-seeded cluster
     """
 
     centroids: np.ndarray
@@ -62,8 +62,9 @@ def lloyd(
     Points may be float32; centroids and inertia are float64, and labels are those of distances in float64, by
     `Plain` and by `Sketch`, which takes the same steps in less time.
     Of equally near centroids the first wins. A cluster that loses its last point is re-seeded at the point farthest
-    from its own centroid, several at the farthest distinct ones. ``progress(iteration, inertia, changed)`` is called
-    after each iteration.
+    from its own centroid, several at the farthest distinct ones. It stays empty where every point is on a centroid
+    already: with fewer distinct points than clusters, some are empty at the end.
+    ``progress(iteration, inertia, changed)`` is called after each iteration.
 
     Raises ValueError for values that are not finite and for fewer points than clusters.
     """
@@ -78,7 +79,7 @@ def lloyd(
     for iteration in range(1, max_iterations + 1):
         filled = _fill_empty(points, labels, centroids)
         reseeded += int((filled != labels).sum())
-        before, centroids = labels, taken.means(filled)
+        before, previous, centroids = labels, centroids, taken.means(filled)
         labels, inertia = taken.assign(centroids)
         if iteration == 1:
             kept[1] = centroids
@@ -87,7 +88,8 @@ def lloyd(
         inertias.append(inertia)
         if progress:
             progress(iteration, float(inertia), len(changed))
-        if not len(changed):
+        # A point that was taken back says nothing of the next one that an empty cluster may get.
+        if not len(changed) and (filled is before or np.array_equal(centroids, previous)):
             converged = True
             break
     # Its memory is needed for the labels of all iterations.

@@ -14,7 +14,8 @@ def fit(data: np.ndarray, components: int | None = None, names: list[str] | None
     Transactions on Mathematical Software 8, 1982). Components of equal variance are one basis of many of their space.
     Signs follow `orient`. ``names`` of the columns serve the messages.
 
-    Raises ValueError for fewer than two rows, a value that is not finite, and a constant column, by name.
+    Raises ValueError for fewer than two rows and, by name, for a column that is constant, holds a value that is not
+    finite, or has values too small or too large for their deviation to be a number.
     """
     data = np.asarray(data, dtype=np.float64)
     rows, columns = data.shape
@@ -29,7 +30,10 @@ def fit(data: np.ndarray, components: int | None = None, names: list[str] | None
         raise ValueError(f"{names[column]}: row {row} is {data[row, column]}")
     for column in np.flatnonzero(np.ptp(data, axis=0) == 0):
         raise ValueError(f"{names[column]} is constant: leave the column out, it cannot be standardised")
-    mean, scale = data.mean(axis=0), data.std(axis=0, ddof=DDOF)
+    with np.errstate(over="ignore"):
+        mean, scale = data.mean(axis=0), data.std(axis=0, ddof=DDOF)
+    for column in np.flatnonzero(~((scale > 0) & np.isfinite(scale))):
+        raise ValueError(f"{names[column]} has the standard deviation {scale[column]}: give it in another unit")
     triangle = np.linalg.qr((data - mean) / scale, mode="r")
     _, singular, axes = np.linalg.svd(triangle, full_matrices=keep > len(triangle))
     variance = np.zeros(columns)

@@ -16,15 +16,19 @@ def neighbour_agreement(points: np.ndarray, classes: np.ndarray) -> dict:
 
 def reference_difference(model: PrincipalComponents, data: np.ndarray) -> tuple[np.ndarray, np.ndarray, dict]:
     """Scores (n, k) of ``model`` and of scikit-learn's PCA on the same standardised data, signs by `orient` in both,
-    and the largest absolute differences of components, scores and explained-variance ratios."""
+    and the largest absolute differences of components, scores and explained-variance ratios.
+
+    Components without variance are not compared: any basis of their space is as good as another.
+    """
     from sklearn.decomposition import PCA
 
     standardised = (data - data.mean(axis=0)) / data.std(axis=0, ddof=DDOF)
     reference = PCA(svd_solver="full").fit(standardised)
     components = orient(reference.components_)[: len(model.components)]
     scores, reference_scores = model.transform(data), standardised @ components.T
+    varies = model.explained_variance_ratio[: len(components)] > 1e-12
     differences = {
-        "components": np.abs(model.components - components).max(),
+        "components": np.abs(model.components - components)[varies].max(),
         "scores": np.abs(scores - reference_scores).max(),
         "ratios": np.abs(model.explained_variance_ratio - reference.explained_variance_ratio_).max(),
     }

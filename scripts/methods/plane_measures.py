@@ -43,10 +43,13 @@ def principal_plane(images: np.ndarray, new_images: np.ndarray) -> tuple[np.ndar
 def silhouette(codes: np.ndarray, classes: np.ndarray) -> float:
     """Mean silhouette of ``codes`` (n, d) grouped by class, from -1 to 1: far apart, touching (0) or mixed (below).
 
-    It needs all n^2 distances. Rousseeuw, Journal of Computational and Applied Mathematics 20, 1987.
+    It needs all n^2 distances. Rousseeuw, Journal of Computational and Applied Mathematics 20, 1987; by his definition
+    a point alone in its class has 0.
     """
     from sklearn.metrics import silhouette_score
 
+    if len(np.unique(classes)) == len(codes):
+        return 0.0
     return float(silhouette_score(codes, classes))
 
 

@@ -21,7 +21,8 @@ class Plan:
 
     With ``patience``, training stops after so many epochs without a lower validation loss, and the weights of the
     lowest are put back; without it, all epochs run and the last weights stay. With ``reduce_patience``, the learning
-    rate is multiplied by ``reduce_factor`` on a plateau (torch's ReduceLROnPlateau).
+    rate is multiplied by ``reduce_factor`` after more than so many epochs without a lower validation loss, and again
+    after as many more. For both, lower is what is below all losses before, by however little.
     """
 
     epochs: int
@@ -33,7 +34,10 @@ class Plan:
 
     def plateau(self, optimiser: torch.optim.Optimizer) -> torch.optim.lr_scheduler.ReduceLROnPlateau:
         patience = self.epochs if self.reduce_patience is None else self.reduce_patience
-        return torch.optim.lr_scheduler.ReduceLROnPlateau(optimiser, factor=self.reduce_factor, patience=patience)
+        # By itself torch takes small gains for none, and makes no small reductions.
+        return torch.optim.lr_scheduler.ReduceLROnPlateau(
+            optimiser, factor=self.reduce_factor, patience=patience, threshold=0, eps=0
+        )
 
 
 @dataclass

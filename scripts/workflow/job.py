@@ -63,6 +63,7 @@ def _words(error: BaseException) -> str:
 def device(job) -> str:
     """``cuda`` for a job with the resource ``gpu`` (or Slurm's ``gres``), else ``cpu``.
 
+    On CUDA, libraries are asked for the same bytes each time.
     Raises RuntimeError where CUDA is not to be had, or the card does not run PyTorch's kernels.
     """
     resources = dict(job.resources.items())
@@ -75,6 +76,9 @@ def device(job) -> str:
     _take_card(torch.cuda.device_count())
     if not torch.cuda.is_available():
         raise RuntimeError("the job has the resource gpu, but CUDA is not available here: use a profile without it")
+    # The same bytes each time, as far as these libraries promise them; cuBLAS reads its variable when it starts.
+    os.environ["CUBLAS_WORKSPACE_CONFIG"] = ":4096:8"
+    torch.backends.cudnn.deterministic, torch.backends.cudnn.benchmark = True, False
     try:
         square = torch.ones(2, 2, device="cuda")
         (square @ square).sum().item()

@@ -11,7 +11,8 @@ from scripts.workflow.files import write_text
 COLUMNS = ("study", "experiment", "variant", "seed", "metric", "value", "status", "reason")
 
 
-STATUSES = ("ok", "diverged", "improper")
+# The worst last.
+STATUSES = ("ok", "undefined", "diverged", "improper")
 
 
 def write_metrics(path, study: str, experiment: str, variant: str, seed: int, values: Mapping) -> None:

@@ -62,6 +62,12 @@ def test_one_run_that_reached_the_cap_is_said():
     assert kmeans.find(case({"random": START}))["ending"] == "unchanged"
 
 
+def test_empty_clusters_at_the_end_are_counted_over_all_runs():
+    starts = {"random": of_seeds([1.0, 2.0], empty_clusters=(2, 1)), "class-means": MEANS | {"empty_clusters": 4}}
+    assert kmeans.find(case(starts))["empty"] == 7
+    assert kmeans.find(case({"random": START}))["empty"] == 0
+
+
 def test_runs_and_images_are_counted():
     found = kmeans.find(case({"random": of_seeds([1.0, 2.0]), "k-means-plus-plus": of_seeds([1.0, 2.0])}))
     assert (found["runs"], found["images"], found["starts"]) == (4, 400, "several")

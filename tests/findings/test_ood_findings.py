@@ -48,6 +48,12 @@ def test_component_with_fewer_images_than_activations_is_singular():
     assert ood.find(case({"msp": results((0.9,))}))["covariances"] == "unsaid"
 
 
+def test_activations_that_are_all_constant_have_no_smallest_component():
+    found = ood.find(case({"gmm-5": results((0.5,)), "msp": results((0.5,), selected=(0,))}, smallest=None))
+    assert (found["covariances"], found["least"]) == ("constant", None)
+    assert found["smallest"] == {"gmm-5": "none", "msp": "none"}
+
+
 def test_number_of_activations_is_the_networks():
     assert Classifier().features(torch.zeros(1, 784)).shape == (1, ACTIVATIONS)
 

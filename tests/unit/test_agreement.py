@@ -164,6 +164,14 @@ def test_classes_that_share_no_cluster_are_not_confused():
     assert confused_pairs.confused_pairs(np.diag([3, 4, 5, 6])) == []
 
 
+def test_empty_clusters_are_counted_and_change_no_score():
+    counts = np.array([[3, 0, 1, 0], [0, 0, 4, 0]])
+    assert agreement.empty_clusters(counts) == 2
+    assert agreement.empty_clusters(counts[:, [0, 2]]) == 0
+    assert agreement.accuracy(counts) == agreement.accuracy(counts[:, [0, 2]]) == 7 / 8
+    assert agreement.purity(counts) == agreement.purity(counts[:, [0, 2]]) == 7 / 8
+
+
 def test_class_without_points_is_confused_with_none():
     found = confused_pairs.confused_pairs(np.array([[2, 2], [0, 0], [1, 3], [2, 0]]))
     assert all(1 not in pair[:2] for pair in found)

@@ -7,7 +7,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.mixture import GaussianMixture
 
 from scripts.methods.activations import activations
-from scripts.methods.detection import auroc
+from scripts.methods.detection import auroc, detection
 from scripts.methods.detectors import gmm, msp
 from scripts.methods.initial_weights import initialise
 from scripts.methods.networks.classifier import Classifier
@@ -87,6 +87,40 @@ def test_covariance_that_collapses_in_single_precision_alone_is_fitted_in_double
     plain = GaussianMixture(2, random_state=42).fit(points)
     mixture = gmm.fit_mixture(points, 2, 1)
     np.testing.assert_allclose(gmm.log_likelihoods(points, mixture), plain.score_samples(points), atol=1e-5)
+
+
+def test_activations_that_are_all_constant_have_a_narrow_density_around_them():
+    constant, foreign = np.full((60, 4), 2.0), np.full((5, 4), 2.1)
+    mixture = gmm.fit(constant, None, None, number=3, initialisations=2)
+    plain = GaussianMixture(1).fit(constant)
+    for points in (constant, foreign):
+        np.testing.assert_allclose(gmm.log_likelihoods(points, mixture), plain.score_samples(points), rtol=1e-9)
+    assert detection(gmm.score(mixture, constant, None), gmm.score(mixture, constant[:9], None))["auroc"] == 0.5
+    assert mixture["converged"]
+    assert gmm.facts(mixture, 60) == {"smallest_component": None}
+
+
+def test_activations_so_large_that_a_covariance_collapses_are_fitted_in_their_own_unit():
+    points = 1e9 * two_clouds(300, np.random.default_rng(0)) * np.array([1, 1, 0])
+    points[:, 2] = points[:, 0]
+    with pytest.raises(ValueError, match="ill-defined"):
+        GaussianMixture(2, random_state=42).fit(points)
+    unit = points.std(axis=0).max()
+    plain = GaussianMixture(2, n_init=2, random_state=42).fit(points / unit)
+    expected = plain.score_samples(points / unit) - 3 * np.log(unit)
+    np.testing.assert_allclose(gmm.log_likelihoods(points, gmm.fit_mixture(points, 2, 2)), expected, rtol=1e-6)
+
+
+def test_mixture_of_fewer_different_points_than_components_is_finite():
+    points = np.repeat(np.random.default_rng(0).normal(size=(2, 4)), 30, axis=0)
+    mixture = gmm.fit_mixture(points, 5, 1)
+    assert np.isfinite(gmm.log_likelihoods(points, mixture)).all()
+    assert gmm.facts(mixture, 60) == {"smallest_component": 0}
+
+
+def test_more_components_than_images_are_refused():
+    with pytest.raises(ValueError, match="5 components need as many images, found 3: choose"):
+        gmm.fit_mixture(np.eye(3), 5, 1)
 
 
 def test_fit_of_the_same_points_is_the_same():

@@ -3,7 +3,7 @@ import io
 import numpy as np
 import pytest
 
-from scripts.figures import autoencoder, classifier, ebm_mnist, ood
+from scripts.figures import autoencoder, classifier, ebm_mnist, kmeans, ood
 from scripts.methods.table import Table
 from scripts.methods.training import COLUMNS
 
@@ -32,3 +32,16 @@ def test_figures_name_and_write_what_the_detector_judges_by(detector, label, num
     assert label in figure.axes[0].get_xlabel()
     figure = ood.mistaken_images(np.zeros((1, 28, 28)), np.array([12.3]), 6.0, shown)
     assert figure.axes[0].get_title() == number
+
+
+def test_empty_cluster_is_drawn_as_empty_and_not_as_a_share_of_nothing():
+    counts, image = np.array([[3, 0], [1, 0]]), np.zeros((1, 28, 28), dtype=np.uint8)
+    figure = kmeans.cluster_columns(np.zeros((2, 784)), [image, image[:0]], counts)
+    figure.savefig(io.BytesIO())
+    assert [axis.get_title() for axis in figure.axes[:2]] == ["4 images\n75% “0”", "0 images\nempty"]
+
+
+def test_scores_that_are_all_the_same_are_drawn():
+    figure = ood.histograms(np.ones(20), np.ones(10), 1.0, ood.shown_value("gmm"))
+    figure.savefig(io.BytesIO())
+    assert all(np.isfinite([*axis.get_xlim(), *axis.get_ylim()]).all() for axis in figure.axes)

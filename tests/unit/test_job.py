@@ -19,6 +19,7 @@ from scripts.workflow.job import device
 
 torch = sys.modules["torch"] = types.ModuleType("torch")
 torch.ones = lambda *shape, device: numpy.ones(shape)
+torch.backends = types.SimpleNamespace(cudnn=types.SimpleNamespace())
 visible = lambda: os.environ.get("CUDA_VISIBLE_DEVICES", "0,1")
 torch.cuda = types.SimpleNamespace(device_count=lambda: len(visible().split(",")), is_available=lambda: True)
 print(device(types.SimpleNamespace(resources={"gpu": 1})), visible(), flush=True)
@@ -62,6 +63,9 @@ def card(monkeypatch):
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch, "ones", lambda *shape, device: ones(*shape))
+    monkeypatch.setenv("CUBLAS_WORKSPACE_CONFIG", ":0:0")
+    monkeypatch.setattr(torch.backends.cudnn, "deterministic", False)
+    monkeypatch.setattr(torch.backends.cudnn, "benchmark", True)
 
 
 @pytest.fixture
@@ -90,6 +94,17 @@ def test_job_without_gpu_runs_on_the_cpu():
 @pytest.mark.parametrize("resources", [{"gpu": 1}, {"gres": "gpu:h100:1"}])
 def test_gpu_that_was_asked_for_is_used(card, resources):
     assert device(job(**resources)) == "cuda"
+
+
+def test_gpu_is_asked_for_the_same_bytes_before_its_first_product(card, monkeypatch):
+    def asked(*shape, device):
+        found.append((os.environ["CUBLAS_WORKSPACE_CONFIG"], cudnn.deterministic, cudnn.benchmark))
+        return torch.zeros(shape)
+
+    cudnn, found = torch.backends.cudnn, []
+    monkeypatch.setattr(torch, "ones", asked)
+    device(job(gpu=1))
+    assert found == [(":4096:8", True, False)]
 
 
 @pytest.mark.parametrize("resources", [{"gpu": 1}, {"gres": "gpu:1"}])

@@ -255,6 +255,23 @@ def test_identical_points_make_one_cluster_without_inertia():
     np.testing.assert_array_equal(result.labels[-1], 0)
 
 
+@pytest.mark.parametrize("steps", [kmeans.Plain, nearest.Sketch])
+def test_point_that_is_taken_back_from_an_empty_cluster_does_not_end_the_run(steps):
+    # The third cluster starts empty and gets a zero, which goes back to where the other zero now is.
+    result = kmeans.lloyd(column(0, 0, 10, 11), column(-5, 10.5, 1000), steps=steps)
+    assert result.inertia[-1] == 0
+    assert result.converged
+    assert sorted(np.bincount(result.labels[-1], minlength=3)) == [1, 1, 2]
+
+
+@pytest.mark.parametrize("steps", [kmeans.Plain, nearest.Sketch])
+def test_clusters_without_a_point_of_their_own_stay_empty_and_end_the_run(steps):
+    result = kmeans.lloyd(column(1, 1, 1, 5, 5), column(1, 5, 7, 9), steps=steps)
+    assert result.converged
+    assert result.iterations < 5
+    assert np.bincount(result.labels[-1], minlength=4).tolist() == [3, 2, 0, 0]
+
+
 def test_doubled_points_have_the_same_centroids_and_twice_the_inertia():
     points, once = run(3)
     twice = kmeans.lloyd(np.repeat(points, 2, axis=0), points[:5])

@@ -104,6 +104,8 @@ def test_only_missing_values_have_neither_mean_nor_std():
     [
         (["ok", "ok"], "ok"),
         (["ok", "diverged", "ok"], "diverged"),
+        (["ok", "undefined"], "undefined"),
+        (["diverged", "undefined"], "diverged"),
         (["improper", "diverged", "ok"], "improper"),
         (["diverged", "improper"], "improper"),
     ],

@@ -34,6 +34,12 @@ def test_energy_distance_is_that_of_all_pairs():
     assert energy_distance(first, second) == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("counts", [(0, 5), (1, 5), (5, 1)])
+def test_energy_distance_needs_two_points_of_each_set(counts):
+    with pytest.raises(ValueError, match=f"needs two points of each set, found {counts[0]} and {counts[1]}"):
+        energy_distance(*(np.ones((count, 2)) for count in counts))
+
+
 def test_energy_distance_of_equal_distributions_is_nothing_beside_that_of_shifted_ones():
     generator = np.random.default_rng(3)
     first, second = sample(1000, generator), sample(1000, generator)

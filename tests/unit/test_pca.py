@@ -205,6 +205,14 @@ def test_constant_column_is_reported_by_name():
         pca.fit(data, names=COLUMNS)
 
 
+@pytest.mark.parametrize("size", [1e-200, 1e200])
+def test_column_whose_deviation_is_no_number_is_reported_by_name(size):
+    data = blob(0)
+    data[:, 1] *= size
+    with pytest.raises(ValueError, match=r"bill_depth_mm has the standard deviation (0\.0|inf): "):
+        pca.fit(data, names=COLUMNS)
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
 def test_value_that_is_not_finite_is_reported_by_column_and_row(value):
     data = blob(0)
@@ -236,6 +244,14 @@ def test_collinear_columns_leave_no_variance_to_later_components():
     line = np.arange(10.0)
     model = pca.fit(np.column_stack([line, 3 * line + 1, -line]))
     np.testing.assert_allclose(model.explained_variance, [3, 0, 0], atol=1e-12)
+
+
+def test_components_without_variance_are_no_disagreement_with_scikit_learn():
+    # Any two axes across the plane of two columns are as good as others.
+    first, second = np.random.default_rng(0).normal(size=(2, 20))
+    data = np.column_stack([first, 2 * first, second, 3 * second])
+    _, _, differences = pca_checks.reference_difference(pca.fit(data), data)
+    assert max(differences.values()) < 1e-10
 
 
 def test_fewer_rows_than_columns_give_every_component_that_is_asked_for():

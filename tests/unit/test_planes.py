@@ -84,6 +84,10 @@ def test_silhouette_is_the_mean_of_its_definition():
     assert silhouette(codes, classes) == pytest.approx(np.mean(values))
 
 
+def test_silhouette_of_classes_of_one_point_each_is_zero_by_definition():
+    assert silhouette(np.random.default_rng(0).normal(size=(10, 2)), np.arange(10)) == 0
+
+
 def test_even_codes_fill_their_plane_and_a_line_fills_a_diagonal():
     even = np.stack(np.meshgrid(np.linspace(0, 9, 50), np.linspace(0, 1, 40)), axis=-1).reshape(-1, 2)
     assert filled_share(even) == 1

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from torch import nn
 from torch.nn.functional import mse_loss
 
@@ -65,6 +67,38 @@ def test_the_learning_rate_falls_on_a_plateau_and_each_fall_is_counted():
     # The loss is zero from the first epoch on; every second epoch of a plateau halves the rate.
     assert rates == pytest.approx([0.05, 0.05, 0.05, 0.025, 0.025, 0.0125, 0.0125, 0.00625, 0.00625])
     assert result.reductions == 4
+
+
+@given(
+    steps=st.lists(st.sampled_from([-1e-1, -1e-5, -1e-9, 0, 1e-9, 1e-2]), min_size=1, max_size=25),
+    patience=st.integers(1, 6),
+    reduce_patience=st.integers(0, 6),
+    rate=st.sampled_from([1e-3, 1e-8]),
+)
+@settings(max_examples=100, deadline=None, derandomize=True)
+def test_any_lower_validation_loss_counts_for_the_rate_and_for_the_end_alike(steps, patience, reduce_patience, rate):
+    losses = (10 + np.cumsum(steps)).tolist()
+    best, rates, now, bad = np.inf, [], rate, 0
+    for epoch, value in enumerate(losses, 1):
+        rates.append(now)
+        if value < best:
+            best, kept, bad = value, epoch, 0
+        elif (bad := bad + 1) > reduce_patience:
+            now, bad = now / 2, 0
+        if epoch - kept == patience:
+            break
+
+    def loss(outputs, targets):
+        if torch.is_grad_enabled():
+            return 0 * outputs.sum()
+        return torch.tensor(next(told), dtype=torch.float64)
+
+    told, data = iter(losses), line(2)
+    plan = Plan(len(losses), 2, rate, patience, 0.5, reduce_patience)
+    result = train(linear(), loss, data, data, plan, np.random.default_rng(0))
+    assert [row["learning_rate"] for row in result.history] == rates
+    assert result.kept == kept
+    assert result.reductions == round(np.log2(rate / now))
 
 
 def test_the_same_streams_train_the_same_network_and_leave_torchs_random_numbers_alone():

@@ -9,6 +9,7 @@ import pytest
 import torch
 from torch import nn
 
+from scripts.methods.initial_weights import initialise
 from scripts.methods.networks.plane_energy import energy_network
 from scripts.workflow.formats.weight_arrays import read_weights
 from scripts.workflow.formats.weights import load_weights, save_weights
@@ -50,6 +51,45 @@ def test_arrays_of_a_file_are_the_networks_parameters_and_buffers(tmp_path):
     assert set(arrays) == set(saved.state_dict())
     for name, value in saved.state_dict().items():
         assert arrays[name].dtype == value.numpy().dtype and (arrays[name] == value.numpy()).all()
+
+
+class Tied(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = nn.Linear(3, 3), nn.Linear(3, 3)
+        self.second.weight = self.first.weight
+
+
+class Shared(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = nn.Linear(3, 3)
+        self.register_buffer("start", self.layer.weight.detach()[0])
+
+
+class Repeated(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(1).expand(9))
+
+
+@pytest.mark.parametrize(
+    ("network", "words"),
+    [
+        (Tied, "second.weight of the network shares its memory with first.weight: "),
+        (Shared, "layer.weight of the network shares its memory with start: "),
+        (Repeated, "mean of the network shares its memory with itself: "),
+    ],
+)
+def test_weights_that_share_memory_are_named_before_the_training(network, words):
+    with pytest.raises(ValueError, match=f"^{words}give each weight and buffer its own, or they cannot be stored$"):
+        initialise(network, torch.Generator())
+
+
+@pytest.mark.parametrize("network", [Normalised, lambda: nn.Sequential(nn.Flatten(), nn.BatchNorm1d(1, affine=False))])
+def test_network_that_initialises_can_be_stored(tmp_path, network):
+    save_weights(tmp_path / "a.safetensors", initialise(network, torch.Generator()))
+    load_weights(tmp_path / "a.safetensors", network())
 
 
 @READERS

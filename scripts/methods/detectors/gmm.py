@@ -43,11 +43,13 @@ def score(arrays: Mapping[str, np.ndarray], features: np.ndarray, logits: np.nda
     return -log_likelihoods(features, arrays)
 
 
-def facts(arrays: Mapping[str, np.ndarray], images: int) -> dict[str, int]:
-    """How many of the ``images`` for training the smallest component holds.
+def facts(arrays: Mapping[str, np.ndarray], images: int) -> dict[str, int | None]:
+    """How many of the ``images`` for training the smallest component holds, or None where all activations are constant.
 
     Below the number of activations, a covariance is singular but for its regularisation.
     """
+    if not arrays["iterations"]:
+        return {"smallest_component": None}
     return {"smallest_component": round(float(arrays["weights"].min()) * images)}
 
 
@@ -62,16 +64,19 @@ def fit_mixture(
 
     What ``GaussianMixture(components, n_init=initialisations, random_state=42)`` finds, in less time: constant
     activations are left out and put back as they would have come out, and with many points for each component all
-    starts climb in single precision, which takes half the time; the best ends in double precision.
+    starts climb in single precision, which takes half the time; the best ends in double precision. Where it finds no
+    covariance because activations are too large for what it adds to the variances, their largest deviation is the unit.
 
     Returns weights (K,), means (K, d) and Cholesky factors of the precisions (K, d, d), whether the iterations
-    converged, and their number. Raises ValueError for fewer points than components, where all activations are
-    constant and where a covariance collapses.
+    converged, and their number: 0 where all activations are constant, and every component has nothing but what is added
+    to the variances. Raises ValueError for fewer points than components.
     """
     # Slow to import: scores do without.
     from sklearn.mixture import GaussianMixture
 
     values = np.asarray(values, dtype=np.float64)
+    if len(values) < components:
+        raise ValueError(f"{components} components need as many images, found {len(values)}: choose a smaller mixture")
     varies = values.min(axis=0) < values.max(axis=0)
     # Image after image in memory, as a selection by index is not: scikit-learn passes over it many times.
     points = values.compress(varies, axis=1)
@@ -79,7 +84,8 @@ def fit_mixture(
     fits = Resumable(
         checkpoint,
         generator=np.random.RandomState(RANDOM_STATE),
-        single=several,
+        single=several and varies.any(),
+        unit=1.0,
         starts=initialisations,
         ended=[],
         now=None,
@@ -92,16 +98,24 @@ def fit_mixture(
             fits.now = None
         fits.single, fits.ended = False, []
         fits.generator.seed(RANDOM_STATE)
-    best = _climb(points, components, fits, report)
     means = np.tile(values[0], (components, 1))
-    means[:, varies] = best["means_"]
-    regularisation = GaussianMixture().reg_covar
-    precisions_cholesky = np.tile(np.eye(len(varies)) / np.sqrt(regularisation), (components, 1, 1))
-    precisions_cholesky[np.ix_(range(components), varies, varies)] = best["precisions_cholesky_"]
+    precisions_cholesky = np.tile(np.eye(len(varies)) / np.sqrt(GaussianMixture().reg_covar), (components, 1, 1))
+    best = {"weights_": np.full(components, 1 / components), "converged_": True, "iterations": 0}
+    if varies.any():
+        points /= fits.unit
+        try:
+            best = _climb(points, components, fits, report)
+        except ValueError:
+            fits.unit, fits.starts, fits.ended, fits.now = float(points.std(axis=0).max()), initialisations, [], None
+            fits.generator.seed(RANDOM_STATE)
+            points /= fits.unit
+            best = _climb(points, components, fits, report)
+        means[:, varies] = fits.unit * best["means_"]
+        precisions_cholesky[np.ix_(range(components), varies, varies)] = best["precisions_cholesky_"]
     return {
         "weights": best["weights_"],
         "means": means,
-        "precisions_cholesky": precisions_cholesky,
+        "precisions_cholesky": precisions_cholesky / fits.unit,
         "converged": np.array(best["converged_"]),
         "iterations": np.array(best["iterations"]),
     }

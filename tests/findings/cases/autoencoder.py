@@ -44,7 +44,6 @@ CASES = {
     "better, but less kept": case((0.56,), (0.06,)),
     "stopped early after one reduction": case(stopped_early=1, reductions=1, epochs=30, kept=23),
     "stopped before a reduction": case(stopped_early=1, epochs=12, kept=5),
-    "stopped early without a plateau": case(settings={"patience": 9}, stopped_early=1, epochs=12, kept=3),
     "collapsed": case(collapsed=1),
     "several seeds": case(
         (0.85, 0.83, 0.84),

@@ -42,7 +42,10 @@ def recipe(
                 values = [None if distance is None else 0.8 for distance in distances[kind]]
             metrics[f"{kind}/{measure}"] = entry(*values, reason=reason if None in values else "")
     reason = UNJUDGED if not judged else BEYOND if any(gone) else "Energies or confidences are all the same."
-    metrics["energy_confidence_correlation"] = entry(*correlation, reason=reason if None in correlation else "")
+    status = "undefined" if judged and None in correlation and not any(gone) else "ok"
+    metrics["energy_confidence_correlation"] = entry(
+        *correlation, status=status, reason=reason if None in correlation else ""
+    )
     facts = {
         "images": images,
         "chain_steps": chain_steps,
@@ -95,5 +98,6 @@ CASES = {
     "several seeds": case(digits=recipe((17.0, 19.0), (30.0, 36.0), (-0.5, -0.4))),
     "the seed that is shown diverged": case(digits=recipe((None, 19.0), (None, 36.0), (None, -0.4), gaps=())),
     "every seed diverged": case(digits=recipe((None,), (None,), (None,), gaps=())),
+    "energies are all the same": case(digits=recipe(correlation=(None,))),
     "the classifier diverged": case(digits=recipe(correlation=(None,), judged=False)),
 }

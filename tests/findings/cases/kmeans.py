@@ -14,7 +14,7 @@ def case(starts, settings=(), pairs=PAIRS, outcomes=3, correlation=None, capped=
     metrics, tables, confused = {}, {}, {}
     for start, results in starts.items():
         values = {name: value if isinstance(value, tuple) else (value,) for name, value in results.items()}
-        shares = {"accuracy_after/1": (0.45,), "nmi": (0.5,), "ari": (0.4,)}
+        shares = {"accuracy_after/1": (0.45,), "nmi": (0.5,), "ari": (0.4,), "empty_clusters": (0,)}
         metrics[start] = {name: entry(*value) for name, value in (shares | values).items()}
         confused[start] = {str(seed): [[0, 1, 0.9]] for seed in range(len(values["inertia"]))}
         rows = [
@@ -40,10 +40,15 @@ def case(starts, settings=(), pairs=PAIRS, outcomes=3, correlation=None, capped=
 
 def of_seeds(inertias, **results):
     """Several seeds of one start."""
-    return {name: (value,) * len(inertias) for name, value in (START | results).items()} | {
-        "inertia": tuple(inertias),
-        "iterations": tuple(40 + number for number in range(len(inertias))),
-    }
+    values = {name: value if isinstance(value, tuple) else (value,) * len(inertias) for name, value in results.items()}
+    return (
+        {name: (value,) * len(inertias) for name, value in START.items()}
+        | values
+        | {
+            "inertia": tuple(inertias),
+            "iterations": tuple(40 + number for number in range(len(inertias))),
+        }
+    )
 
 
 CASES = {
@@ -57,6 +62,12 @@ CASES = {
         {"random": START | {"purity": 0.4}, "class-means": MEANS | {"accuracy": 0.9}}, outcomes=2, reseeded=1
     ),
     "no two digits share a cluster, clusters were empty": case({"random": START}, pairs=(), outcomes=1, reseeded=3),
+    "a cluster is empty at the end": case(
+        {"random": START, "class-means": MEANS | {"empty_clusters": 1}}, outcomes=2, reseeded=4
+    ),
+    "clusters of several seeds are empty at the end, some capped": case(
+        {"random": of_seeds([1.0, 2.0], empty_clusters=(2, 1))}, outcomes=2, reseeded=9, capped=1
+    ),
     "no two digits often share a cluster": case({"random": START}, pairs=((3, 8, 0.002),), outcomes=1),
     "from class means alone, one iteration, capped": case(
         {"class-means": MEANS | {"iterations": 1}}, {"max_iterations": 1}, outcomes=1, capped=1

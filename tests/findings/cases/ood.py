@@ -35,6 +35,7 @@ CASES = {
         {"gmm-5": results((0.6,), (0.9,)), "gmm-10": results((0.5,), selected=(0,))}, smallest=20
     ),
     "worse than guessing": case({"gmm-5": results((0.188,)), "gmm-10": results((0.1,), selected=(0,))}),
+    "all activations are constant": case({"gmm-5": results((0.5,))}, smallest=None),
     "one detector, from one start": case({"gmm-5": results((0.95,))}, initialisations=1),
     "seeds agree": case(
         {"gmm-1": results((0.95, 0.96), selected=(1, 1)), "gmm-10": results((0.9, 0.9), selected=(0, 0))}
