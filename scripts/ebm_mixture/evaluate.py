@@ -3,7 +3,7 @@
 import numpy as np
 
 from scripts.methods.chain_laws import chain_laws
-from scripts.methods.chain_measures import law_measures, model_measures, sample_measures
+from scripts.methods.chain_measures import law_measures, model_measures, sample_measures, step_measures
 from scripts.methods.energy_plane import SHOWN
 from scripts.methods.grid import grid
 from scripts.methods.mixture import sample
@@ -25,7 +25,8 @@ SPACING = 0.1
 def main(job):
     settings, seed, variant = job.params.settings, int(job.wildcards.seed), job.wildcards.variant
     weights, snapshots = read_weights(job.input.weights), read_arrays(job.input.snapshots)
-    samples = read_arrays(job.input.samples)["samples"].astype(np.float64)
+    drawn = read_arrays(job.input.samples)
+    samples = drawn["samples"].astype(np.float64)
     training, length = read_arrays(job.input.training), part(variant)[1]
     diverged, updates = int(training["diverged"]), snapshots.pop("updates")
     judgement, course = judge(weights), curve(updates, snapshots)
@@ -33,6 +34,7 @@ def main(job):
     values = model_measures(judgement, course, diverged) | sample_measures(samples, fresh, diverged)
     laws = chain_laws(weights, settings["ebm_mixture.step"], length, settings["ebm_mixture.sampling_steps"])
     values |= law_measures(laws, judgement, diverged)
+    values |= step_measures(drawn["difference_to_torch_sgld"].item())
     values["gradient_evaluations"] = training["data"].shape[0] * training["energy_of_data"].shape[0] * length
     write_csv(job.output.course, vars(course))
     ends, kl = averages(updates, snapshots)

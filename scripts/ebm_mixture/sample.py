@@ -1,10 +1,12 @@
 """Draw samples of one variant with fresh, long chains from N(0, 25 I)."""
 
+import numpy as np
 import torch
 
 from scripts.methods.langevin import wide_start
 from scripts.methods.networks.plane_energy import energy_network
 from scripts.methods.randomness import stream
+from scripts.methods.sampler_check import reference_difference
 from scripts.workflow.choices import load, module
 from scripts.workflow.formats.arrays import write_arrays
 from scripts.workflow.formats.weights import load_weights
@@ -21,7 +23,8 @@ def main(job):
     energy = load(module("samplers", settings["ebm_mixture.sampler"])).Energy(network)
     samples = energy.chains(start, settings["ebm_mixture.sampling_steps"], settings["ebm_mixture.step"], generator)
     print(f"{len(samples)} chains of {settings['ebm_mixture.sampling_steps']} steps for {variant}", flush=True)
-    write_arrays(job.output[0], samples=samples.cpu().numpy())
+    difference = reference_difference(energy, start, settings["ebm_mixture.step"], generator)
+    write_arrays(job.output[0], samples=samples.cpu().numpy(), difference_to_torch_sgld=np.array(difference))
 
 
 run(main)

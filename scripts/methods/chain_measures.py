@@ -66,6 +66,12 @@ def law_measures(found: ChainLaws, judgement: Judgement, diverged: int) -> dict:
     return values | {name: missing for name in ("mode_mass/law", "relaxation_steps") if missing}
 
 
+def step_measures(difference: float) -> dict:
+    """Of a step beside torch-sgld's."""
+    lost = (None, "undefined", "A step is not finite, by the study's sampler or by torch-sgld.")
+    return {"difference_to_torch_sgld/step": difference if np.isfinite(difference) else lost}
+
+
 def _missing(judgement: Judgement, diverged: int) -> tuple | None:
     return _diverged(diverged) or (None if judgement.status == "ok" else (None, judgement.status, judgement.reason))
 

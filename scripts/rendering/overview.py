@@ -8,14 +8,27 @@ OF_IMAGES = {"autoencoder", "kmeans", "classifier", "ood", "ebm_mnist"}
 MIXTURE_POINTS, MIXTURE_UPDATES = 10_000, 10_000
 DIFFERENCES = ("all iterations", "validation", "averaged weights", "short mixture", "falling rate", "cold recipe")
 DIFFERENCES += ("numbers",)
+# Metrics that compare a method of ours with its reference.
+CHECKS = (
+    ("pca", "difference_to_sklearn/components"),
+    ("pca", "difference_to_sklearn/scores"),
+    ("pca", "difference_to_sklearn/ratios"),
+    ("kmeans", "difference_to_sklearn/labels"),
+    ("kmeans", "difference_to_sklearn/centroids"),
+    ("ebm_mixture", "difference_to_torch_sgld/step"),
+)
 
 
-def overview(experiments: list[str], study: dict, jobs: list[dict], split: list[dict]) -> dict:
-    """``study`` are its settings, ``jobs`` the records of run.json, ``split`` the rows of a seed's split.csv."""
+def overview(
+    experiments: list[str], study: dict, jobs: list[dict], split: list[dict], metrics: dict | None = None
+) -> dict:
+    """``study`` are its settings, ``jobs`` the records of run.json, ``split`` the rows of a seed's split.csv,
+    ``metrics`` those of metrics.json."""
     used = versions(jobs)
     return {
         "digits": digits(split),
         "differences": differences(experiments, study),
+        "checks": checks(metrics or {}),
         "versions": used,
         "mixed": any(len(found) > 1 for found in used.values()),
         "jobs": [job_row(job) for job in jobs],
@@ -48,6 +61,18 @@ def differences(experiments: list[str], study: dict) -> list[str]:
     if "ebm_mnist" in experiments and "digits" in study["ebm_mnist"]["recipes"]:
         found.append("cold recipe")
     return [*found, "numbers"]
+
+
+def checks(metrics: dict[str, dict]) -> list[dict]:
+    """Our methods beside their references, ``experiment`` and ``metric`` of ``CHECKS``, with the largest ``difference``
+    of all variants and seeds, None where none was measured."""
+    found = []
+    for experiment, metric in CHECKS:
+        if experiment in metrics:
+            entries = (variant[metric]["values"] for variant in metrics[experiment].values())
+            known = [value for values in entries for value in values if value is not None]
+            found.append({"experiment": experiment, "metric": metric, "difference": max(known, default=None)})
+    return found
 
 
 def versions(jobs: list[dict]) -> dict[str, list[str]]:

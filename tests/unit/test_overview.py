@@ -1,6 +1,6 @@
 import pytest
 
-from scripts.rendering.overview import DIFFERENCES, absences, differences, digits, overview, versions
+from scripts.rendering.overview import DIFFERENCES, absences, checks, differences, digits, overview, versions
 
 ALL = ["pca", "autoencoder", "kmeans", "classifier", "ood", "ebm_mixture", "ebm_mnist"]
 
@@ -102,3 +102,18 @@ def test_runs_that_lack_a_value_are_grouped_by_variant_status_and_reason():
         },
     ]
     assert absences([], [0]) == []
+
+
+def test_cross_checks_tell_the_largest_difference_of_all_variants_and_seeds():
+    def entry(*values):
+        return {
+            "difference_to_sklearn/labels": {"values": values},
+            "difference_to_sklearn/centroids": {"values": [None]},
+        }
+
+    found = checks({"kmeans": {"random": entry(0.0, 2e-5), "class-means": entry(None, 1e-5)}})
+    assert [(row["metric"].rpartition("/")[2], row["difference"]) for row in found] == [
+        ("labels", 2e-5),
+        ("centroids", None),
+    ]
+    assert checks({"classifier": {}}) == []

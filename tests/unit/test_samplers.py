@@ -7,6 +7,7 @@ from torch import nn
 
 from scripts.methods.langevin import wide_start
 from scripts.methods.networks.plane_energy import energy_network
+from scripts.methods.sampler_check import reference_difference
 from scripts.methods.samplers import native, torch_sgld
 
 
@@ -116,3 +117,14 @@ def test_a_long_run_takes_no_more_memory_than_a_short_one(kind):
     # Were a step's tensors kept, this would take some 300 MiB.
     sampler.chains(start, 500, 0.1, seeded())
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000
+
+
+def test_check_of_a_step_sees_a_wrong_gradient_and_nothing_in_a_right_one():
+    class Wrong(native.Energy):
+        def chains(self, start, steps, size, generator):
+            moved = super().chains(start, steps, size, generator)
+            return moved + (0.01 if self.network[0].weight.any() else 0)
+
+    start = wide_start(100, seeded(1))
+    assert reference_difference(native.Energy(network()), start, 0.1, seeded(2)) < 1e-5
+    assert reference_difference(Wrong(network()), start, 0.1, seeded(2)) == pytest.approx(0.01, abs=1e-4)
