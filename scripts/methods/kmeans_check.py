@@ -6,8 +6,8 @@ from scripts.methods.kmeans import lloyd
 
 
 def reference_difference(points: np.ndarray, centroids: np.ndarray, empty: int = 0) -> dict:
-    """How one more iteration on (n, d) ``points`` from (K, d) ``centroids`` differs from scikit-learn's, in float64: the
-    share of points with another label, and the largest absolute difference of a centroid's coordinate.
+    """How one more iteration on (n, d) ``points`` from (K, d) ``centroids`` differs from scikit-learn's, in float64:
+    the share of points with another label, and the largest absolute difference of a centroid's coordinate.
 
     With ``empty`` clusters, which the two re-seed by different rules, there is no such difference: None, with a status
     and a reason.
