@@ -27,7 +27,10 @@ def find(given: Given) -> dict:
     return {
         "rows": "complete" if facts["dropped"] else "all",
         "missing": sorted(facts["missing"].items(), key=lambda item: -item[1]),
-        "doubtful": {name: few(facts[name]) for name in ("far", "repeated", "alike")},
+        "far": {column: few(values) for column, values in facts["far"].items()},
+        "far_count": sum(map(len, facts["far"].values())),
+        "repeated": few(facts["repeated"]),
+        "alike": few(facts["alike"]),
         "species": species([row["agreement"] for row in neighbours]),
         "agreement": "to rounding" if max(differences.values()) < ROUNDING else "none",
         "kept": {count: results[f"cumulative_explained_variance/{count}"] for count in (1, 2, 3)},

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import itertools
 import math
 import re
 import reprlib
@@ -57,7 +56,7 @@ class Penguins(NamedTuple):
         unused : those columns of missing values that the study does not use
         spared : how many rows were left out for such columns alone
         repeated : [line, line of the first] of each row that repeats another in all of `COLUMNS`
-        far : [line, column, value] of each measurement that lies more than `limit` from the others
+        far : [line, value] of each measurement that lies more than `limit` from the others, by column
         alike : groups of species whose names differ only by case or blanks
     """
 
@@ -117,7 +116,8 @@ def doubts(facts: dict, name: str) -> list[str]:
     """A sentence for each kind of what is doubtful in a table, but used."""
     sentences = []
     if far := facts["far"]:
-        found = _few([f"{column} {value:g} in line {line}" for line, column, value in far])
+        columns = [(column, [f"{value:g} in line {line}" for line, value in values]) for column, values in far.items()]
+        found = ", ".join(f"{column} {_few(values, 1)}" for column, values in columns)
         sentences.append(f"{name}: far from the other penguins, and perhaps a mistake or of another unit: {found}.")
     if repeated := facts["repeated"]:
         found = _few([f"line {line} repeats line {first}" for line, first in repeated])
@@ -128,9 +128,9 @@ def doubts(facts: dict, name: str) -> list[str]:
     return sentences
 
 
-def _few(found: list[str]) -> str:
-    """The first three, and how many more."""
-    return ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
+def _few(found: list[str], shown: int = 3) -> str:
+    """The first ones, and how many more."""
+    return ", ".join(found[:shown]) + (f" and {len(found) - shown} more" if len(found) > shown else "")
 
 
 def _read(content: bytes, name: str) -> tuple[list[str], dict[int, list[str]]]:
@@ -313,17 +313,23 @@ def _repeated(complete: dict[int, dict]) -> list[list[int]]:
     return [pair for pair in pairs if pair[0] != pair[1]]
 
 
-def _far(lines: list[int], columns: dict[str, list]) -> list[list]:
+def _far(lines: list[int], columns: dict[str, list]) -> dict[str, list[list]]:
     """What lies far from the median of its species or of all: in `FAR` times 1.4826 median absolute deviations of the
     logarithm, which are blind to less than half of the values (Hampel, 1974), and to the unit."""
-    rows = range(len(lines))
-    groups = [rows, *([row for row in rows if columns["species"][row] == name] for name in set(columns["species"]))]
-    found = set()
-    for (place, column), group in itertools.product(enumerate(MEASUREMENTS), groups):
-        logarithms = [math.log(columns[column][row]) for row in group]
-        distances = _distances(logarithms)
-        found |= {(row, place) for row, distance in zip(group, distances, strict=True) if distance > FAR}
-    return [[lines[row], MEASUREMENTS[place], columns[MEASUREMENTS[place]][row]] for row, place in sorted(found)]
+    places = range(len(lines))
+    groups = [places]
+    for name in set(columns["species"]):
+        groups.append([place for place in places if columns["species"][place] == name])
+    found = {}
+    for column in MEASUREMENTS:
+        logarithms = [math.log(value) for value in columns[column]]
+        far = set()
+        for group in groups:
+            distances = _distances([logarithms[place] for place in group])
+            far |= {place for place, distance in zip(group, distances, strict=True) if distance > FAR}
+        if far:
+            found[column] = [[lines[place], columns[column][place]] for place in sorted(far)]
+    return found
 
 
 def _distances(values: Sequence[float]) -> list[float]:

@@ -37,7 +37,7 @@ def test_columns_that_lack_most_come_first():
 @pytest.mark.parametrize(("count", "shown", "more"), [(0, 0, 0), (1, 1, 0), (3, 3, 0), (4, 3, 1), (333, 3, 330)])
 def test_three_of_what_is_doubtful_are_shown_and_the_others_counted(count, shown, more):
     repeated = [[line + 400, line] for line in range(count)]
-    found = pca.find(case(repeated=repeated))["doubtful"]["repeated"]
+    found = pca.find(case(repeated=repeated))["repeated"]
     assert found == {"count": count, "first": repeated[:shown], "more": more}
 
 

@@ -74,7 +74,7 @@ def test_palmerpenguins_table_is_what_pandas_reads_without_missing_values():
         "unused": ["sex"],
         "spared": (gaps["sex"] & ~gaps[list(MEASUREMENTS)].any(axis=1)).sum(),
         "repeated": [],
-        "far": [],
+        "far": {},
         "limit": 8,
         "alike": [],
     }
@@ -393,7 +393,7 @@ def test_blanks_around_a_name_do_not_count():
 
 def test_flipper_of_five_metres_is_far():
     facts, sentences = said(GENUINE.replace("39.5,17.4,186", "39.5,17.4,5000"))
-    assert facts["far"] == [[3, "flipper_length_mm", 5000.0]]
+    assert facts["far"] == {"flipper_length_mm": [[3, 5000.0]]}
     assert sentences == [
         "mine.csv: far from the other penguins, and perhaps a mistake or of another unit: "
         "flipper_length_mm 5000 in line 3."
@@ -413,8 +413,8 @@ def test_masses_in_kilograms_are_far(chosen):
     lines, columns, facts = cleaned(edited(change))
     light = [line for line, mass in zip(lines, columns["body_mass_g"], strict=True) if mass < 10]
     assert len(light) > 100
-    assert [(line, column) for line, column, _ in facts["far"]] == [(line, "body_mass_g") for line in light]
-    assert doubts(facts, "mine.csv")[0].endswith(f" in line {light[2]} and {len(light) - 3} more.")
+    assert {column: [line for line, _ in far] for column, far in facts["far"].items()} == {"body_mass_g": light}
+    assert doubts(facts, "mine.csv")[0].endswith(f" in line {light[0]} and {len(light) - 1} more.")
 
 
 def test_all_masses_in_kilograms_are_as_good_as_in_grams():

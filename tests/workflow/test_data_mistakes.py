@@ -111,7 +111,7 @@ def test_doubtful_penguins_are_named_once_at_the_start_and_stay_in_use(project):
     folder = project.folder / "results/tiny/data/penguins/seed-0"
     assert len((folder / "penguins.csv").read_text().splitlines()) == 1 + len(rows)
     facts = json.loads((folder / "penguins.json").read_text())
-    assert (facts["source"], facts["far"]) == ("mine.csv", [[21, "flipper_length_mm", 5000.0]])
+    assert (facts["source"], facts["far"]) == ("mine.csv", {"flipper_length_mm": [[21, 5000.0]]})
     assert facts["repeated"] == [[22, 1]]
 
 

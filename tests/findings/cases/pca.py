@@ -35,7 +35,7 @@ def case(agreements=(0.81, 0.62, 1.0), missing=MISSING, spared=9, written=("NA",
     facts = {
         **{"read": 333 + dropped, "rows": 333, "dropped": dropped, "missing": missing, "spared": spared},
         **{"written": written, "unused": [column for column in ("island", "sex", "year") if column in missing]},
-        **{"repeated": [], "far": [], "limit": 8, "alike": [], **doubtful},
+        **{"repeated": [], "far": {}, "limit": 8, "alike": [], **doubtful},
     }
     return given({"standardised": metrics}, {"components": 2}, tables, {"data/penguins/seed-0/penguins.json": facts})
 
@@ -49,10 +49,10 @@ CASES = {
     ),
     "rows dropped for what it does not use too": case(missing={"sex": 2, "year": 3}, spared=3),
     "one measurement far off, one row twice, one name twice": case(
-        far=[[3, "flipper_length_mm", 5000.0]], repeated=[[12, 2]], alike=[["Adelie", "adelie"]]
+        far={"flipper_length_mm": [[3, 5000.0]]}, repeated=[[12, 2]], alike=[["Adelie", "adelie"]]
     ),
     "many measurements far off, the table twice, names twice": case(
-        far=[[line, "body_mass_g", 3.75] for line in range(2, 115)],
+        far={"flipper_length_mm": [[13, 5000.0]], "body_mass_g": [[line, 3.75] for line in range(2, 115)]},
         repeated=[[line, line - 344] for line in range(346, 679)],
         alike=[["Adelie", "adelie"], ["Gen too", "Gentoo", "gentoo"]],
     ),
