@@ -175,11 +175,11 @@ def _read(content: bytes, name: str) -> tuple[list[str], dict[int, list[str]]]:
 
 def _require_commas(text: str, name: str) -> None:
     """Raises ValueError where the first line that is not empty is no row between commas."""
-    lines = enumerate(io.StringIO(text, newline=""), 1)
-    number, line = next(((number, line.strip()) for number, line in lines if line.strip("\r\n\t ,;|\"'")), (0, ""))
-    if not line or "\0" in text:
+    lines = [line.strip() for line in io.StringIO(text, newline="")]
+    number = next((number for number, line in enumerate(lines, 1) if re.search(r"[^\s,;|\"']", line)), 0)
+    if not number or "\0" in text:
         raise ValueError(f"{name} holds no text: save the table as a CSV in UTF-8")
-    place = f"{name}, line {number}"
+    place, line = f"{name}, line {number}", lines[number - 1]
     if re.match(r'"?sep=', line, re.IGNORECASE):
         raise ValueError(f"{place}: {reprlib.repr(line)} is a line for spreadsheets alone: take it away")
     found = [mark for mark in SEPARATORS if _is_whole(_split(line, mark))]
@@ -224,16 +224,14 @@ def _stripped(row: list[str]) -> list[str]:
 
 def _is_whole(cells: list[str]) -> bool:
     """Whether these are a header, or the first row of a table without one, perhaps with decimal commas."""
-    return set(WANTED) <= set(cells) or (
-        len(cells) == len(WANTED) and _is_bare([cell.replace(",", ".") for cell in cells])
-    )
+    bare = len(cells) == len(WANTED) and _is_bare([cell.replace(",", ".") for cell in cells])
+    return bare or set(WANTED) <= set(cells)
 
 
 def _is_bare(cells: list[str]) -> bool:
     """Whether these are no header: numbers, some of which may be missing."""
-    return all(_is_missing(cell) or not math.isnan(_number(cell)) for cell in cells) and not all(
-        map(_is_missing, cells)
-    )
+    given = [cell for cell in cells if not _is_missing(cell)]
+    return bool(given) and not any(math.isnan(_number(cell)) for cell in given)
 
 
 def _is_missing(cell: str) -> bool:
@@ -316,11 +314,10 @@ def _repeated(complete: dict[int, dict]) -> list[list[int]]:
 def _far(lines: list[int], columns: dict[str, list]) -> dict[str, list[list]]:
     """What lies far from the median of its species or of all: in `FAR` times 1.4826 median absolute deviations of the
     logarithm, which are blind to less than half of the values (Hampel, 1974), and to the unit."""
-    places = range(len(lines))
-    groups = [places]
-    for name in set(columns["species"]):
-        groups.append([place for place in places if columns["species"][place] == name])
-    found = {}
+    species: dict[str, list[int]] = {}
+    for place, name in enumerate(columns["species"]):
+        species.setdefault(name, []).append(place)
+    groups, found = [range(len(lines)), *species.values()], {}
     for column in MEASUREMENTS:
         logarithms = [math.log(value) for value in columns[column]]
         far = set()

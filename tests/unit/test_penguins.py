@@ -453,7 +453,9 @@ def test_penguins_that_differ_in_another_column_of_palmerpenguins_are_not_repeat
     assert said("\n".join([f"{HEADER},year", *rows]))[1] == []
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf", b" ,\n", b"a\0b\n", bytes(100)])
+@pytest.mark.parametrize(
+    "content", [b"", b"\n\n", b"\xef\xbb\xbf", b" ,\n", b'""\n', b"\xc2\xa0\n;;\n", b"a\0b\n", bytes(100)]
+)
 def test_file_without_text_is_refused(content):
     with pytest.raises(ValueError, match=r"^mine.csv holds no text: save the table as a CSV in UTF-8"):
         clean(content, "mine.csv")
