@@ -18,6 +18,7 @@ ENVIRONMENT = str(ROOT / "envs/study.yaml").replace("{", "{{").replace("}", "}}"
 
 from snakemake.logging import logger
 
+from scripts.methods import penguins
 from scripts.workflow import choices, console
 from scripts.workflow import settings as configuration
 from scripts.workflow.fingerprint import fingerprint
@@ -109,6 +110,29 @@ def remade(files):
 @functools.cache
 def warn_of_missing():
     logger.warning("This Snakemake does not make missing results again unless they are named: name them, or `all`.")
+
+
+def own_penguins(wildcards):
+    """The table of one's own, if there is one: one that cannot be used stops the run before any job."""
+    if PENGUINS and FIRST:
+        check_penguins()
+    return [PENGUINS] if PENGUINS else []
+
+
+@functools.cache
+def check_penguins():
+    """Looks at the table of one's own as its rule will, and warns of what is doubtful in it."""
+    if not os.path.isfile(PENGUINS):
+        cure = "give the path of a CSV, seen from the project's folder"
+        sys.exit(f"data.penguins: {PENGUINS} is not a file: {cure}")
+    try:
+        table = penguins.clean(Path(PENGUINS).read_bytes(), PENGUINS)
+    except OSError as error:
+        sys.exit(f"data.penguins: {PENGUINS} cannot be read ({error.strerror}): allow it, or name another file")
+    except ValueError as error:
+        sys.exit(str(error))
+    for sentence in penguins.doubts(table.facts, PENGUINS):
+        logger.warning(sentence)
 
 
 def report_libraries(wildcards):

@@ -28,8 +28,7 @@ cached["data"] = [
 
 rule data_penguins:
     input:
-        # One that is not there is the script's to refuse: the engine would stop every experiment for it.
-        PENGUINS if os.path.isfile(PENGUINS) else [],
+        own_penguins,
     output:
         table="results/{study}/data/penguins/seed-0/penguins.csv",
         facts="results/{study}/data/penguins/seed-0/penguins.json",

@@ -296,7 +296,7 @@ def test_replaced_data_file_reruns_what_reads_it_if_its_content_differs(copy):
 def test_replaced_table_of_ones_own_reruns_what_reads_it_if_its_content_differs(copy):
     copy.edit("tests/tiny.yaml", "data: {", "experiments: [pca]\n    data: {penguins: mine.csv, ")
     table = copy.folder / "mine.csv"
-    table.write_text("".join(f"{39 + n},{n % 3},{180 + n % 7},{3700 + n % 11},{n % 2}\n" for n in range(20)))
+    table.write_text("".join(f"{39 + n},{15 + n % 3},{180 + n % 7},{3700 + n % 11},{n % 2}\n" for n in range(20)))
     rerun(copy)
     table.write_bytes(table.read_bytes())
     assert copy.planned() == {}
