@@ -7,11 +7,16 @@ import re
 import struct
 import subprocess
 import sys
+import textwrap
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 import yaml
 
+from scripts.workflow import download
 from scripts.workflow.datasets import CACHE, collect
 from scripts.workflow.download import Patience
 from scripts.workflow.mirrors import image_sets
@@ -379,6 +384,70 @@ def test_study_without_downloads_does_not_touch_the_mirror(made):
     assert not Path("results").exists()
 
 
+@pytest.fixture
+def served(tmp_path, monkeypatch):
+    """The address at which a folder of this machine is served until the test stops it."""
+    for name in ("http_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setattr(download, "PATIENCE", AT_ONCE)
+
+    class Handler(SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(tmp_path / "mirror")))
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+
+    def stop():
+        server.shutdown()
+        server.server_close()
+
+    yield f"http://127.0.0.1:{server.server_port}", stop
+    stop()
+
+
+def test_mirror_at_an_address_is_the_set_of_its_list(made, mirror, served, capsys):
+    address, _ = served
+    found = image_set(address + "/")
+    assert found.name == image_set(mirror).name
+    assert capsys.readouterr() == ("", "")
+    assert collected(found, True) == made.files
+
+
+def test_address_without_a_list_must_have_the_public_files(made, mirror, served, capsys):
+    (mirror / "mirror.yaml").unlink()
+    (mirror / "digits" / IMAGES).rename(mirror / "digits/train-images.idx3-ubyte.gz")
+    found = image_set(served[0], made.facts)
+    assert (found.own, capsys.readouterr()) == (False, ("", ""))
+    assert collected(found, True) == made.files
+
+
+def test_list_at_an_address_is_taken_as_it_was_read_last_where_there_is_no_network(mirror, served, capsys):
+    address, stop = served
+    name = image_set(address).name
+    stop()
+    assert image_set(address).name == image_set(address, first=False).name == name
+    assert re.search(
+        rf"^data\.mirror: {address} cannot be read \(.*refused\): its list is taken as", capsys.readouterr().err
+    )
+
+
+def test_login_page_in_the_place_of_a_list_changes_no_identity(mirror, served):
+    name = image_set(served[0]).name
+    (mirror / "mirror.yaml").write_text("<html>Log in</html>")
+    assert image_set(served[0]).name == name
+
+
+def test_address_that_was_never_read_and_is_not_reached_is_told(served):
+    address, stop = served
+    stop()
+    (line,) = complaint(address)
+    assert re.fullmatch(rf"data\.mirror: {address} cannot be read: .*refused: give a folder or URL that holds .*", line)
+    (line,) = complaint("http://nowhere.invalid")
+    assert line.startswith("data.mirror: http://nowhere.invalid cannot be read: ")
+
+
 # Near misses of files
 
 
@@ -458,6 +527,21 @@ def test_two_that_collect_at_once_leave_whole_files(made, mirror):
     assert [process.wait(120) for process in both] == [0, 0]
     assert len(list(Path().glob("a?"))) == len(list(Path().glob("b?"))) == len(NAMES)
     assert {path.name: path.read_bytes() for path in CACHE.glob("digits-*/*")} == made.files
+
+
+def test_readmes_list_of_a_mirror_is_whole():
+    text = (PROJECT / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"\n\n((?:    .*\n)*    fashion_mnist:\n(?:    .*\n)*)\n", text)
+    public = yaml.safe_load((PROJECT / "datasets.yaml").read_text())
+    Path("mirror").mkdir()
+    (Path("mirror") / "mirror.yaml").write_text(textwrap.dedent(block), encoding="utf-8")
+    for name, entry in public.items():
+        (Path("mirror") / name).mkdir()
+        for file in entry["files"]:
+            (Path("mirror") / name / file).touch()
+    found = image_sets(public, list(public), "mirror")
+    assert [(entry.own, entry.facts()["images"]) for entry in found.values()] == [(False, 70000), (True, 6256)]
+    assert set(yaml.safe_load(block)) == set(public)
 
 
 def test_published_checksums_are_torchvisions():
