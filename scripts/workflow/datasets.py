@@ -1,6 +1,7 @@
 """The files of an image set: from the cache, a mirror or the public addresses, and checked wherever they come from."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from functools import partial
 
@@ -63,8 +64,10 @@ def _content(name: str, file: str, expected: dict, addresses: list[str], mirrore
     try:
         content = _fetched(expected, addresses, patience)
     except OSError as error:
-        cure = "check data.mirror" if mirrored else f"try later, or set data.mirror to a folder or URL with {name}/"
-        raise type(error)(f"{name}/{file} cannot be had: {error}: {cure} (config.yaml)") from error
+        cure = "check data.mirror" if mirrored else "try later, or set data.mirror to a folder or URL"
+        # The log has the whole addresses.
+        reasons = str(error) if mirrored else re.sub(r"https?://([^/]+)/\S*: ", r"\1: ", str(error))
+        raise type(error)(f"{name}/{file} cannot be had: {reasons}: {cure} (config.yaml)") from error
     kept.parent.mkdir(parents=True, exist_ok=True)
     with replacing(kept) as part:
         part.write_bytes(content)

