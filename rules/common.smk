@@ -19,7 +19,7 @@ ENVIRONMENT = str(ROOT / "envs/study.yaml").replace("{", "{{").replace("}", "}}"
 from snakemake.logging import logger
 
 from scripts.methods import penguins
-from scripts.workflow import choices, console
+from scripts.workflow import choices, console, mirrors
 from scripts.workflow import settings as configuration
 from scripts.workflow.fingerprint import fingerprint
 from scripts.workflow.provenance import provenance

@@ -46,7 +46,7 @@ def document(inputs, params, output: str) -> str:
         "findings": findings(settings["experiments"], metrics, absent, run["settings"], files),
         "run": run,
         "settings_text": yaml.safe_dump(run["settings"], sort_keys=True, default_flow_style=None, width=80),
-        "overview": overview(settings["experiments"], run["settings"], run["jobs"], files.table(split)),
+        "overview": overview(settings["experiments"], run["settings"], run["images"], run["jobs"], files.table(split)),
         "provenance": params.provenance,
         "date": datetime.fromtimestamp(committed, UTC).isoformat() if committed else "",
         "output": output,

@@ -9,11 +9,13 @@ MIXTURE_UPDATES = 10_000
 DIFFERENCES = ("all iterations", "validation", "falling rate", "short falling rate", "cold recipe", "numbers")
 
 
-def overview(experiments: list[str], study: dict, jobs: list[dict], split: list[dict]) -> dict:
-    """``study`` are its settings, ``jobs`` the records of run.json, ``split`` the rows of a seed's split.csv."""
+def overview(experiments: list[str], study: dict, images: dict, jobs: list[dict], split: list[dict]) -> dict:
+    """``study`` are its settings, ``images`` the facts of its image sets, ``jobs`` the records of run.json,
+    ``split`` the rows of a seed's split.csv."""
     used = versions(jobs)
     return {
         "digits": digits(split),
+        "listed": {source: facts for source, facts in images.items() if facts["own"]},
         "differences": differences(experiments, study),
         "versions": used,
         "mixed": any(len(found) > 1 for found in used.values()),

@@ -10,14 +10,14 @@ from scripts.workflow.summary import summarise
 
 
 def main(job):
-    settings = job.params.settings
+    settings, images = dict(job.params.settings), job.params.settings["images"]
+    del settings["images"]
     rows = [row for path in job.input.metrics for row in read_rows(path)]
     write_rows(job.output.metrics, rows)
     write_json(job.output.summary, summarise(rows))
-    sources = [settings["data"]["digits"], settings["ood"]["foreign"]]
-    folders = [*(Path("results/data/logs") / source for source in sources), Path(job.log[0]).parent]
+    folders = [*(Path("results/data/logs") / facts["name"] for facts in images.values()), Path(job.log[0]).parent]
     jobs = records(folders, rows, settings["seeds"])
-    write_json(job.output.run, {"study": job.wildcards.study, "settings": settings, "jobs": jobs})
+    write_json(job.output.run, {"study": job.wildcards.study, "settings": settings, "images": images, "jobs": jobs})
 
 
 run(main)

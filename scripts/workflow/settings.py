@@ -20,6 +20,8 @@ from scripts.workflow.mistakes import check, contradictions, show, suggest
 COMMAND_LINE = "command line"
 # What the schema has beside a block for each experiment.
 SHARED = ("study", "seeds", "experiments", "report", "data", "studies")
+# Settings of data that are paths.
+PATHS = ("penguins", "mirror")
 TEXT, INTEGER, MERGE, TIMESTAMP = (f"tag:yaml.org,2002:{name}" for name in ("str", "int", "merge", "timestamp"))
 
 
@@ -89,18 +91,25 @@ def load(given: dict, folder: Path, files: Sequence[Path] = ()) -> dict:
                 lines.append(f"{_origin(layers, *keys)}: {keys[0]}: {sentence}")
     if lines:
         sys.exit("\n".join(dict.fromkeys(lines)))
-    return {key: settings[study][key] for key in schema["properties"] if key != "studies"}
+    chosen = {key: settings[study][key] for key in schema["properties"] if key != "studies"}
+    return chosen | {"data": chosen["data"] | {key: _path(chosen["data"][key]) for key in PATHS}}
 
 
 def read(path: Path, label: str) -> tuple[dict | None, list[str]]:
     """The mapping in a YAML file, {} for an empty one and None where there is none; and a line for each mistake."""
-    text = ""
     try:
-        text = path.read_bytes().decode("utf-8")
-        loader = Loader(text)
-        content = loader.get_single_data()
+        return parse(path.read_bytes(), label)
     except FileNotFoundError:
         return None, [f"{label}: no such file beside the Snakefile: put it back"]
+
+
+def parse(content: bytes, label: str) -> tuple[dict | None, list[str]]:
+    """As `read`, of a file's content."""
+    text = ""
+    try:
+        text = content.decode("utf-8")
+        loader = Loader(text)
+        content = loader.get_single_data()
     except UnicodeDecodeError as error:
         place = _end(error.object[: error.start].decode("utf-8"))
         return None, [f"{label}, {place}: not UTF-8: save the file as UTF-8"]
@@ -149,6 +158,13 @@ def _sorted(value):
     if isinstance(value, dict):
         return {key: _sorted(value[key]) for key in sorted(value)}
     return value
+
+
+def _path(value: str | None) -> str | None:
+    """A path as a rule reads it: ~ is a home, and one file has one spelling. An address stays as it is."""
+    if not value or "://" in value:
+        return value
+    return os.path.normpath(os.path.expanduser(value))
 
 
 def _sources(given: dict, own: Path, files: Sequence[Path], schema: dict) -> tuple[list, list[str], set[tuple]]:

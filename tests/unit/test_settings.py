@@ -513,6 +513,27 @@ def test_known_number_of_digits_is_that_of_the_package(monkeypatch):
     assert len(np.unique(classes)) == mistakes.CLASSES
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("~/x", "/home/me/x"),
+        ("~", "/home/me"),
+        ("/home/me/./x/", "/home/me/x"),
+        ("./x.csv", "x.csv"),
+        ("../x", "../x"),
+    ],
+)
+def test_path_is_read_as_a_shell_reads_it_and_has_one_spelling(folder, mine, monkeypatch, written, read):
+    monkeypatch.setenv("HOME", "/home/me")
+    data = settings.load({}, folder, [mine(f"data: {{penguins: '{written}', mirror: '{written}'}}")])["data"]
+    assert (data["penguins"], data["mirror"]) == (read, read)
+
+
+def test_address_of_a_mirror_stays_as_it_is_written(folder, mine):
+    for address in ("https://host/~me//data/", "file:///data/"):
+        assert settings.load({}, folder, [mine(f"data: {{mirror: '{address}'}}")])["data"]["mirror"] == address
+
+
 # Files given with --configfile
 
 
