@@ -21,7 +21,7 @@ from snakemake.logging import logger
 from scripts.workflow import choices, console
 from scripts.workflow import settings as configuration
 from scripts.workflow.fingerprint import fingerprint
-from scripts.workflow.provenance import provenance
+from scripts.workflow.provenance import NO_CHECKOUT, provenance
 from scripts.workflow.requirements import require_libraries, require_packages
 from scripts.workflow.runs import announce, remember_code
 from scripts.workflow.settings import load
@@ -40,6 +40,15 @@ def pick(*paths):
 def pick_own(experiment, kind):
     """The settings of a rule's own variant, a choice of ``kind``, as its one param."""
     return by_variant(kind, {name: pick(f"{experiment}.{name}") for name in choices.names(kind)})
+
+
+@functools.cache
+def origin():
+    """The commit, as a param of the report."""
+    found = provenance(ROOT)
+    if (reason := found.get("reason", NO_CHECKOUT)) != NO_CHECKOUT:
+        logger.warning(f"The report will not name the project's commit: {reason}.")
+    return found
 
 
 def code(script, *loaded):
