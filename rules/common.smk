@@ -9,16 +9,12 @@ from pathlib import Path
 
 ROOT = Path(workflow.basedir)
 sys.path.insert(0, str(ROOT))
-# Waiting threads that spin make two jobs on two cores many times slower.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-# Matplotlib's cache; its own place below HOME may be unwritable.
-os.environ.setdefault("MPLCONFIGDIR", str(ROOT / ".snakemake/matplotlib"))
 # The engine reads this path as a pattern: braces in the project's own folder would be wildcards.
 ENVIRONMENT = str(ROOT / "envs/study.yaml").replace("{", "{{").replace("}", "}}")
 
 from snakemake.logging import logger
 
-from scripts.workflow import choices, console
+from scripts.workflow import choices, console, environment
 from scripts.workflow import settings as configuration
 from scripts.workflow.fingerprint import fingerprint
 from scripts.workflow.provenance import NO_CHECKOUT, provenance
@@ -27,6 +23,7 @@ from scripts.workflow.runs import announce, remember_code
 from scripts.workflow.settings import load
 
 FIRST = getattr(workflow, "is_main_process", True)
+environment.decide(os.environ, ROOT)
 announce(FIRST)
 # A job of a cluster has an engine of its own, which starts what it is given at once.
 console.put_on(lambda: FIRST and not getattr(workflow, "local_exec", True))
