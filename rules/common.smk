@@ -14,7 +14,7 @@ ENVIRONMENT = str(ROOT / "envs/study.yaml").replace("{", "{{").replace("}", "}}"
 
 from snakemake.logging import logger
 
-from scripts.workflow import choices, console, environment
+from scripts.workflow import choices, console, environment, log
 from scripts.workflow import settings as configuration
 from scripts.workflow.fingerprint import fingerprint
 from scripts.workflow.provenance import NO_CHECKOUT, provenance
@@ -24,6 +24,8 @@ from scripts.workflow.settings import load
 
 FIRST = getattr(workflow, "is_main_process", True)
 environment.decide(os.environ, ROOT)
+# Not while the Snakefile is read, but at each job, it is known how the engine was started.
+logger.addFilter(lambda record: any(getattr(workflow, way, False) for way in ("dryrun", "touch")) or log.forget(record))
 announce(FIRST)
 # A job of a cluster has an engine of its own, which starts what it is given at once.
 console.put_on(lambda: FIRST and not getattr(workflow, "local_exec", True))

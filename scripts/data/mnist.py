@@ -1,11 +1,12 @@
 """Collect MNIST, the training images first, then the official test images."""
 
+from scripts.workflow.job import run
+
 import numpy as np
 
 from scripts.methods.idx import labelled
 from scripts.workflow.datasets import collect
 from scripts.workflow.formats.arrays import write_arrays
-from scripts.workflow.job import run
 
 
 def main(job):
