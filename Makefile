@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SNAKEMAKE := $(BIN)/snakemake
+# What could stop Snakemake before it reads the Snakefile, which decides on the variables of its jobs.
+unexport PYTHONPATH PYTHONHOME PYTHONWARNINGS PYTHONHASHSEED PYTHONINSPECT PYTHONSTARTUP PYTHONOPTIMIZE
 # Two processes for the tests; a file's tests stay together, with what they share.
 WORKERS := --numprocesses 2 --dist loadfile
 

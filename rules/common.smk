@@ -9,25 +9,24 @@ from pathlib import Path
 
 ROOT = Path(workflow.basedir)
 sys.path.insert(0, str(ROOT))
-# Waiting threads that spin make two jobs on two cores many times slower.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-# Matplotlib's cache; its own place below HOME may be unwritable.
-os.environ.setdefault("MPLCONFIGDIR", str(ROOT / ".snakemake/matplotlib"))
 # The engine reads this path as a pattern: braces in the project's own folder would be wildcards.
 ENVIRONMENT = str(ROOT / "envs/study.yaml").replace("{", "{{").replace("}", "}}")
 
 from snakemake.logging import logger
 
 from scripts.methods import penguins
-from scripts.workflow import choices, console, mirrors
+from scripts.workflow import choices, console, environment, log, mirrors
 from scripts.workflow import settings as configuration
 from scripts.workflow.fingerprint import fingerprint
-from scripts.workflow.provenance import provenance
+from scripts.workflow.provenance import NO_CHECKOUT, provenance
 from scripts.workflow.requirements import require_libraries, require_packages
 from scripts.workflow.runs import announce, remember_code
 from scripts.workflow.settings import load
 
 FIRST = getattr(workflow, "is_main_process", True)
+environment.decide(os.environ, ROOT)
+# Not while the Snakefile is read, but at each job, it is known how the engine was started.
+logger.addFilter(lambda record: any(getattr(workflow, way, False) for way in ("dryrun", "touch")) or log.forget(record))
 announce(FIRST)
 # A job of a cluster has an engine of its own, which starts what it is given at once.
 console.put_on(lambda: FIRST and not getattr(workflow, "local_exec", True))
@@ -41,6 +40,15 @@ def pick(*paths):
 def pick_own(experiment, kind):
     """The settings of a rule's own variant, a choice of ``kind``, as its one param."""
     return by_variant(kind, {name: pick(f"{experiment}.{name}") for name in choices.names(kind)})
+
+
+@functools.cache
+def origin():
+    """The commit, as a param of the report."""
+    found = provenance(ROOT)
+    if (reason := found.get("reason", NO_CHECKOUT)) != NO_CHECKOUT:
+        logger.warning(f"The report will not name the project's commit: {reason}.")
+    return found
 
 
 def code(script, *loaded):

@@ -63,7 +63,7 @@ rule report_html:
     params:
         settings=pick("experiments", "report.language", "seeds", "study"),
         code=code("report/html", *FINDINGS),
-        provenance=lambda wildcards: provenance(ROOT),
+        provenance=lambda wildcards: origin(),
     message:
         "Report: render the HTML"
     script:
@@ -93,7 +93,7 @@ rule report_pdf:
     params:
         settings=pick("experiments", "report.language", "seeds", "study"),
         code=code("report/pdf", *FINDINGS),
-        provenance=lambda wildcards: provenance(ROOT),
+        provenance=lambda wildcards: origin(),
     message:
         "Report: render the PDF"
     script:

@@ -1,10 +1,11 @@
 """Collect FashionMNIST as foreign images: its training images validate, its test images test."""
 
+from scripts.workflow.job import run
+
 from scripts.methods.idx import labelled
 from scripts.methods.image_checks import check_images
 from scripts.workflow.datasets import collect
 from scripts.workflow.formats.arrays import write_arrays
-from scripts.workflow.job import run
 
 
 def main(job):

@@ -1,12 +1,13 @@
 """Collect MNIST, the training images first, then the official test images."""
 
+from scripts.workflow.job import run
+
 import numpy as np
 
 from scripts.methods.digit_checks import check_digits
 from scripts.methods.idx import labelled
 from scripts.workflow.datasets import collect
 from scripts.workflow.formats.arrays import write_arrays
-from scripts.workflow.job import run
 
 
 def main(job):

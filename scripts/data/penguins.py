@@ -1,12 +1,13 @@
 """Collect the complete rows of the penguin table."""
 
+from scripts.workflow.job import run
+
 import importlib.util
 from pathlib import Path
 
 from scripts.methods.penguins import clean
 from scripts.workflow.formats.scalars import write_json
 from scripts.workflow.formats.tables import write_csv
-from scripts.workflow.job import run
 
 
 def main(job):

@@ -1,5 +1,7 @@
 """Draw the variants side by side: samples by chain length and by start, and densities."""
 
+from scripts.workflow.job import run
+
 import numpy as np
 
 from scripts.figures.ebm_mixture import densities, sample_clouds
@@ -9,7 +11,6 @@ from scripts.methods.grid import grid
 from scripts.methods.mixture import log_density
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.figures import write_figure
-from scripts.workflow.job import run
 
 
 def main(job):

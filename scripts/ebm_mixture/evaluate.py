@@ -1,5 +1,7 @@
 """Compare the density that one variant learned, and its samples, with the known density."""
 
+from scripts.workflow.job import run
+
 import numpy as np
 
 from scripts.methods import energy_distance, mixture
@@ -11,7 +13,6 @@ from scripts.methods.plane_energies import energies
 from scripts.methods.randomness import stream
 from scripts.workflow.formats.arrays import read_arrays, write_arrays
 from scripts.workflow.formats.weight_arrays import read_weights
-from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
 
 # Of the energies that the figures show.

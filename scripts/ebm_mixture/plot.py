@@ -1,11 +1,12 @@
 """Draw the training and the energy of one variant and seed."""
 
+from scripts.workflow.job import run
+
 from scripts.figures.ebm_mixture import training
 from scripts.methods.table import Table
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.figures import write_figure
 from scripts.workflow.formats.tables import write_csv
-from scripts.workflow.job import run
 
 
 def main(job):

@@ -1,5 +1,7 @@
 """Draw samples of one variant with fresh, long chains from N(0, 25 I)."""
 
+from scripts.workflow.job import device, run
+
 import torch
 
 from scripts.methods import langevin
@@ -7,7 +9,6 @@ from scripts.methods.networks.plane_energy import energy_network
 from scripts.methods.randomness import stream
 from scripts.workflow.formats.arrays import write_arrays
 from scripts.workflow.formats.weights import load_weights
-from scripts.workflow.job import device, run
 
 
 def main(job):

@@ -1,5 +1,7 @@
 """Cluster the digits from one start."""
 
+from scripts.workflow.job import run
+
 from functools import partial
 
 import numpy as np
@@ -9,7 +11,6 @@ from scripts.methods.pixels import unit_interval
 from scripts.methods.randomness import stream
 from scripts.workflow.choices import load, module
 from scripts.workflow.formats.arrays import read_arrays, write_arrays
-from scripts.workflow.job import run
 from scripts.workflow.parts import read_parts
 
 

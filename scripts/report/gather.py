@@ -1,9 +1,10 @@
 """Gather the metrics of all experiments, and the records of the jobs that made them."""
 
+from scripts.workflow.job import run
+
 from pathlib import Path
 
 from scripts.workflow.formats.scalars import write_json
-from scripts.workflow.job import run
 from scripts.workflow.metrics import read_rows, write_rows
 from scripts.workflow.records import records
 from scripts.workflow.summary import summarise
