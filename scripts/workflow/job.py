@@ -5,13 +5,14 @@ import itertools
 import os
 import platform
 import resource
-import signal
 import sys
 import tempfile
 import time
 import traceback
 from contextlib import suppress
 
+from scripts.workflow import stops
+from scripts.workflow.console import shortened
 from scripts.workflow.files import remove_parts
 from scripts.workflow.fingerprint import fingerprint
 from scripts.workflow.formats.scalars import write_json
@@ -32,10 +33,27 @@ def run(main) -> None:
         return
     terminal = _redirect(job.log[0])
     started, job_device = time.perf_counter(), "unknown"
+
+    def fail(error: BaseException) -> None:
+        # A library may have made another exception of a stop.
+        said = stops.cease() or _words(error)
+        print(shortened(f"{job.rule}: {said} (log: {job.log[0]})"), file=terminal)
+        # Where the disk is full the log takes no more.
+        with suppress(OSError):
+            if not isinstance(error, SystemExit):
+                traceback.print_exception(error)
+            print(said, file=sys.stderr)
+            _write_record(job, time.perf_counter() - started, job_device)
+
+    def give_up() -> None:
+        fail(SystemExit())
+        for path in job.output:
+            remove_parts(path)
+        os._exit(1)
+
     try:
         print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} started", file=sys.stderr, flush=True)
-        # As an exception, so that temporary files go.
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
+        stops.listen(give_up)
         end_with_run()
         for path in (*job.output, job.log.record):
             remove_parts(path)
@@ -44,15 +62,10 @@ def run(main) -> None:
         _limit_threads(job.threads)
         job_device = device(job)
         main(job)
+        stops.require_none()
         _write_record(job, time.perf_counter() - started, job_device)
     except BaseException as error:
-        print(f"{job.rule}: {_words(error)} (log: {job.log[0]})", file=terminal)
-        # Where the disk is full the log takes no more.
-        with suppress(OSError):
-            if not isinstance(error, SystemExit):
-                traceback.print_exc()
-            print(_words(error), file=sys.stderr)
-            _write_record(job, time.perf_counter() - started, job_device)
+        fail(error)
         sys.exit(1)
 
 

@@ -26,29 +26,89 @@ sys.stdin.read()
 """
 
 FAIL = """
-import types
+import os, signal, sys, time, types
+from pathlib import Path
+from scripts.workflow import stops
+from scripts.workflow.files import replacing, write_text
 from scripts.workflow.job import run
 
 class Log(list):
     record = "fit.json"
 
 log = Log(["fit.log"])
-snakemake = types.SimpleNamespace(rule="pca_fit", wildcards={}, output=[], log=log, threads=1, resources={},
+snakemake = types.SimpleNamespace(rule="pca_fit", wildcards={}, output=["result.txt"], log=log, threads=1, resources={},
                                  params=types.SimpleNamespace(code={}))
 
 def main(job):
-    raise MemoryError
+    BODY
 
 run(main)
 """
+# What libraries do to a stop that reaches them.
+SWALLOWED = """
+    with replacing("result.txt") as part:
+        part.write_text("half")
+        try:
+            os.kill(os.getpid(), signal.NUMBER)
+            time.sleep(60)
+        except BaseException as error:
+            AND_THEN
+"""
+THEN = {
+    "goes on to the end": "pass",
+    "makes another exception of it": "raise ValueError('Failed to draw ' + 'x' * 100_000) from error",
+    "waits for its work": "time.sleep(60)",
+    "never lets it pass": """
+            stops.CAUGHT = 1
+            while True:
+                try:
+                    time.sleep(60)
+                except BaseException:
+                    pass""",
+}
+
+
+def failed(folder, body):
+    """What a job that fails in ``body`` prints on the terminal."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    command = [sys.executable, "-c", FAIL.replace("BODY", body)]
+    answer = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    assert answer.returncode == 1
+    assert {path.name for path in folder.iterdir()} == {"fit.json", "fit.log"}
+    return answer.stderr
 
 
 def test_a_failure_without_words_is_named_and_what_a_killed_job_left_goes(tmp_path):
     (tmp_path / ".fit.1.part.json").write_text("{")
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-    answer = subprocess.run([sys.executable, "-c", FAIL], cwd=tmp_path, env=environment, capture_output=True, text=True)
-    assert (answer.returncode, answer.stderr) == (1, "pca_fit: MemoryError (log: fit.log)\n")
-    assert {path.name for path in tmp_path.iterdir()} == {"fit.json", "fit.log"}
+    assert failed(tmp_path, "raise MemoryError") == "pca_fit: MemoryError (log: fit.log)\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "then"),
+    [*(("SIGTERM", then) for then in THEN), *((name, next(iter(THEN))) for name in ("SIGINT", "SIGHUP"))],
+)
+def test_a_stop_is_a_stop_whatever_a_library_makes_of_it(name, then, tmp_path):
+    body = SWALLOWED.replace("NUMBER", name).replace("AND_THEN", THEN[then])
+    assert failed(tmp_path, body) == f"pca_fit: ended by {name} (log: fit.log)\n"
+
+
+def test_a_stop_while_the_pdf_is_drawn_is_a_stop(tmp_path):
+    body = """
+    from weasyprint.svg import SVG
+    from scripts.rendering.pdf import write_pdf
+    SVG.draw = lambda *_: os.kill(os.getpid(), signal.SIGTERM) or time.sleep(60)
+    with replacing("result.txt") as part:
+        write_pdf("<img src='data:image/svg+xml,<svg xmlns=%22http://www.w3.org/2000/svg%22/>' alt=''>", part, 0)
+"""
+    assert failed(tmp_path, body) == "pca_fit: ended by SIGTERM (log: fit.log)\n"
+    assert "Failed to render SVG image" in (tmp_path / "fit.log").read_text()
+
+
+def test_a_long_error_is_short_on_the_terminal_and_whole_in_the_log(tmp_path):
+    said = failed(tmp_path, "raise ValueError('it began\\n' + 'x' * 100_000 + ' and ended: do this')")
+    assert len(said) <= 301 and said.startswith("pca_fit: it began xxx")
+    assert said.endswith("xxx and ended: do this (log: fit.log)\n")
+    assert "x" * 100_000 + " and ended: do this" in (tmp_path / "fit.log").read_text()
 
 
 def job(**resources):
