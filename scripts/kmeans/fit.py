@@ -4,10 +4,10 @@ from functools import partial
 
 import numpy as np
 
+from scripts.methods.draws import draw_by_class
 from scripts.methods.kmeans import lloyd
 from scripts.methods.pixels import unit_interval
 from scripts.methods.randomness import stream
-from scripts.methods.splits import draw_by_class
 from scripts.workflow.choices import load, module
 from scripts.workflow.formats.arrays import read_arrays, write_arrays
 from scripts.workflow.job import run

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from scripts.methods.draws import draw_by_class
+
 PARTS = ("train", "validation", "test", "unused")
 
 
@@ -40,14 +42,3 @@ def split(
             raise ValueError(f"the {name} images would hold no image of class {missing[0]}: give more images")
         parts[members] = name
     return parts
-
-
-def draw_by_class(classes: np.ndarray, pool: np.ndarray, count: int, generator: np.random.Generator):
-    """``count`` of ``pool`` with the classes in their proportions (largest remainders), and the others; both sorted."""
-    names, sizes = np.unique(classes[pool], return_counts=True)
-    exact = sizes * count / len(pool)
-    quota = np.floor(exact).astype(int)
-    quota[np.argsort(quota - exact, kind="stable")[: count - quota.sum()]] += 1
-    drawn = [generator.permutation(pool[classes[pool] == name])[:size] for name, size in zip(names, quota, strict=True)]
-    chosen = np.sort(np.concatenate(drawn))
-    return chosen, np.setdiff1d(pool, chosen)
