@@ -12,6 +12,7 @@ sys.path.insert(0, str(ROOT))
 # The engine reads this path as a pattern: braces in the project's own folder would be wildcards.
 ENVIRONMENT = str(ROOT / "envs/study.yaml").replace("{", "{{").replace("}", "}}")
 
+from snakemake.io import IOFile
 from snakemake.logging import logger
 
 from scripts.methods import penguins
@@ -21,7 +22,7 @@ from scripts.workflow.fingerprint import fingerprint
 from scripts.workflow.provenance import NO_CHECKOUT, provenance
 from scripts.workflow.requirements import require_libraries, require_packages
 from scripts.workflow.runs import announce, remember_code
-from scripts.workflow.settings import load
+from scripts.workflow.settings import load, require_own
 
 FIRST = getattr(workflow, "is_main_process", True)
 environment.decide(os.environ, ROOT)
@@ -82,6 +83,7 @@ def handed_files(wildcards):
 def metric_files(wildcards):
     for files in cached.values():
         remade(files)
+    warn_of_copies()
     return remade([file for experiment in settings["experiments"] for file in metrics[experiment]])
 
 
@@ -141,6 +143,23 @@ def check_penguins():
         sys.exit(str(error))
     for sentence in penguins.doubts(table.facts, PENGUINS):
         logger.warning(sentence)
+
+
+@functools.cache
+def warn_of_copies():
+    """Warns of results of whose settings the engine has no record: it says so after the jobs, if at all."""
+    # What a cut run left is made again; --touch is the cure.
+    cut = any(Path(".snakemake/incomplete").glob("*"))
+    record = getattr(getattr(workflow, "persistence", None), "metadata", None)
+    if not FIRST or cut or record is None or getattr(workflow, "touch", False):
+        return
+    there = [IOFile(file) for files in metrics.values() for file in files if os.path.exists(file)]
+    if unknown := [file for file in there if record(file) is None]:
+        logger.warning(
+            f"Snakemake has no record of how {len(unknown)} results of study {settings['study']} were made (copied?): "
+            "dates alone may make it repeat them, and changed settings go unseen. If they were made by these settings, "
+            "run this command once with --touch --forceall, and they are kept."
+        )
 
 
 def report_libraries(wildcards):

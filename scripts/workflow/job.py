@@ -6,7 +6,6 @@ import importlib.metadata
 import itertools
 import os
 import platform
-import signal
 import sys
 import tempfile
 import time
@@ -14,6 +13,8 @@ import traceback
 from contextlib import suppress
 from pathlib import Path
 
+from scripts.workflow import stops
+from scripts.workflow.console import shortened
 from scripts.workflow.environment import installed_first
 from scripts.workflow.files import remove_parts
 from scripts.workflow.fingerprint import fingerprint
@@ -38,9 +39,26 @@ def run(main) -> None:
         return
     terminal = begin(job)
     started, job_device = time.perf_counter(), "unknown"
+
+    def fail(error: BaseException) -> None:
+        # A library may have made another exception of a stop.
+        said = stops.cease() or words(job, error)
+        print(shortened(f"{job.rule}: {said} (log: {job.log[0]})"), file=terminal)
+        # Where the disk is full the log takes no more.
+        with suppress(OSError):
+            if not isinstance(error, SystemExit):
+                traceback.print_exception(error)
+            print(said, file=sys.stderr)
+            _write_record(job, time.perf_counter() - started, job_device)
+
+    def give_up() -> None:
+        fail(SystemExit())
+        for path in job.output:
+            remove_parts(path)
+        os._exit(1)
+
     try:
-        # As an exception, so that temporary files go.
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
+        stops.listen(give_up)
         end_with_run()
         for path in (*job.output, job.log.record):
             remove_parts(path)
@@ -49,15 +67,10 @@ def run(main) -> None:
         _limit_threads(job.threads)
         job_device = device(job)
         main(job)
+        stops.require_none()
         _write_record(job, time.perf_counter() - started, job_device)
     except BaseException as error:
-        print(f"{job.rule}: {words(job, error)} (log: {job.log[0]})", file=terminal)
-        # Where the disk is full the log takes no more.
-        with suppress(OSError):
-            if not isinstance(error, SystemExit):
-                traceback.print_exc()
-            print(words(job, error), file=sys.stderr)
-            _write_record(job, time.perf_counter() - started, job_device)
+        fail(error)
         sys.exit(1)
 
 

@@ -75,7 +75,10 @@ def peak_memory() -> float:
 
 
 def _say(job, terminal, kind, error, trace) -> None:
-    print(f"{job.rule}: {words(job, error)} (log: {job.log[0]})", file=terminal)
+    # Not above: the log begins before anything of ours is imported.
+    from scripts.workflow.console import shortened
+
+    print(shortened(f"{job.rule}: {words(job, error)} (log: {job.log[0]})"), file=terminal)
     with suppress(OSError):
         traceback.print_exception(kind, error, trace)
         print(words(job, error), file=sys.stderr)

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
 import torch
@@ -39,16 +40,42 @@ class Log(list):
     record = "fit.json"
 
 log = Log(["fit.log"])
-snakemake = types.SimpleNamespace(rule="pca_fit", wildcards={}, output=[], log=log, threads=1,
+snakemake = types.SimpleNamespace(rule="pca_fit", wildcards={}, output=["result.txt"], log=log, threads=1,
                                  resources={"mem_mb": 1000}, params=types.SimpleNamespace(code={}))
 from scripts.workflow.job import run
 """
 FAIL = """
+import os, signal, time
+from scripts.workflow import stops
+from scripts.workflow.files import replacing
+
 def main(job):
-    raise KeyboardInterrupt
+    BODY
 
 run(main)
 """
+# What libraries do to a stop that reaches them.
+SWALLOWED = """
+    with replacing("result.txt") as part:
+        part.write_text("half")
+        try:
+            os.kill(os.getpid(), signal.NUMBER)
+            time.sleep(60)
+        except BaseException as error:
+            AND_THEN
+"""
+THEN = {
+    "goes on to the end": "pass",
+    "makes another exception of it": "raise ValueError('Failed to draw ' + 'x' * 100_000) from error",
+    "waits for its work": "time.sleep(60)",
+    "never lets it pass": """
+            stops.CAUGHT = 1
+            while True:
+                try:
+                    time.sleep(60)
+                except BaseException:
+                    pass""",
+}
 # Each is told how much it may have, and asks for more: at once, or of two libraries.
 GREEDY = {
     "raise MemoryError": "",
@@ -65,11 +92,45 @@ def script(text: str, folder: Path) -> subprocess.CompletedProcess:
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
 
 
+def failed(folder: Path, body: str) -> str:
+    """What a job that fails in ``body`` prints on the terminal."""
+    answer = script(FAIL.replace("BODY", body), folder)
+    assert answer.returncode == 1
+    assert {path.name for path in folder.iterdir()} == {"fit.json", "fit.log"}
+    return answer.stderr
+
+
 def test_a_failure_without_words_is_named_and_what_a_killed_job_left_goes(tmp_path):
     (tmp_path / ".fit.1.part.json").write_text("{")
-    answer = script(FAIL, tmp_path)
-    assert (answer.returncode, answer.stderr) == (1, "pca_fit: KeyboardInterrupt (log: fit.log)\n")
-    assert {path.name for path in tmp_path.iterdir()} == {"fit.json", "fit.log"}
+    assert failed(tmp_path, "raise KeyboardInterrupt") == "pca_fit: KeyboardInterrupt (log: fit.log)\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "then"),
+    [*(("SIGTERM", then) for then in THEN), *((name, next(iter(THEN))) for name in ("SIGINT", "SIGHUP"))],
+)
+def test_a_stop_is_a_stop_whatever_a_library_makes_of_it(name, then, tmp_path):
+    body = SWALLOWED.replace("NUMBER", name).replace("AND_THEN", THEN[then])
+    assert failed(tmp_path, body) == f"pca_fit: ended by {name} (log: fit.log)\n"
+
+
+def test_a_stop_while_the_pdf_is_drawn_is_a_stop(tmp_path):
+    body = """
+    from weasyprint.svg import SVG
+    from scripts.rendering.pdf import write_pdf
+    SVG.draw = lambda *_: os.kill(os.getpid(), signal.SIGTERM) or time.sleep(60)
+    with replacing("result.txt") as part:
+        write_pdf("<img src='data:image/svg+xml,<svg xmlns=%22http://www.w3.org/2000/svg%22/>' alt=''>", part, 0)
+"""
+    assert failed(tmp_path, body) == "pca_fit: ended by SIGTERM (log: fit.log)\n"
+    assert "Failed to render SVG image" in (tmp_path / "fit.log").read_text()
+
+
+def test_a_long_error_is_short_on_the_terminal_and_whole_in_the_log(tmp_path):
+    said = failed(tmp_path, "raise ValueError('it began\\n' + 'x' * 100_000 + ' and ended: do this')")
+    assert len(said) <= 301 and said.startswith("pca_fit: it began xxx")
+    assert said.endswith("xxx and ended: do this (log: fit.log)\n")
+    assert "x" * 100_000 + " and ended: do this" in (tmp_path / "fit.log").read_text()
 
 
 def test_an_import_that_fails_is_told_and_logged_in_place_of_an_earlier_success(tmp_path):
@@ -121,9 +182,10 @@ def test_versions_are_those_of_what_was_imported(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path / "second")
     for name in [name for name in sys.modules if name.partition(".")[0] == "mlxtend"]:
         monkeypatch.delitem(sys.modules, name)
-    importlib.import_module("mlxtend")
-    monkeypatch.syspath_prepend(tmp_path / "first")
-    assert versions()["mlxtend"] == "1.0"
+    with patch.dict(sys.modules):
+        importlib.import_module("mlxtend")
+        monkeypatch.syspath_prepend(tmp_path / "first")
+        assert versions()["mlxtend"] == "1.0"
     assert versions()["torch"] == importlib.metadata.version("torch")
 
 

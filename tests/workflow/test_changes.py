@@ -246,10 +246,18 @@ def test_fresh_checkout_beside_the_results_reruns_nothing(copy, tmp_path, comman
     assert copied(copy, tmp_path / "fresh", *RESULTS, ".snakemake").planned() == {}
 
 
-def test_results_without_the_engines_records_are_warned_of_once(copy, tmp_path):
+def test_results_without_the_engines_records_are_warned_of_before_any_job_and_can_be_kept(copy, tmp_path):
+    warning = "Snakemake has no record of how 11 results of study tiny were made (copied?)"
+    assert warning not in copy.dry_run()
     copy.git("clone", "--quiet", ".", str(tmp_path / "fresh"))
-    answer = copied(copy, tmp_path / "fresh", *RESULTS).tiny("--dry-run")
-    assert answer.stdout.count("missing provenance/metadata") == 1
+    fresh = copied(copy, tmp_path / "fresh", *RESULTS)
+    said = fresh.dry_run()
+    assert said.count(warning) == 1 and warning not in said.partition("Job stats")[2]
+    assert said.count("missing provenance/metadata") == 1
+    assert warning not in fresh.finish("--touch", "--forceall").dry_run()
+    assert fresh.planned() == {}
+    fresh.edit("tests/tiny.yaml", "max_iterations: 20", "max_iterations: 2")
+    assert set(fresh.planned()) == KMEANS
 
 
 @pytest.mark.parametrize(
