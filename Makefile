@@ -4,10 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SNAKEMAKE := $(BIN)/snakemake
+# What could stop Snakemake before it reads the Snakefile, which decides on the variables of its jobs.
+unexport PYTHONPATH PYTHONHOME PYTHONWARNINGS PYTHONHASHSEED PYTHONINSPECT PYTHONSTARTUP PYTHONOPTIMIZE
 # Two processes for the tests; a file's tests stay together, with what they share.
 WORKERS := --numprocesses 2 --dist loadfile
 
-.PHONY: report lint test test-slow real slurm refresh why pages publish lock bench system
+.PHONY: report lint test test-slow corners real slurm refresh why pages publish lock bench system
 
 report: $(VENV)/report.stamp system ## the study, to report.pdf and report.html
 	@$(BIN)/python -m scripts.workflow.runs
@@ -16,7 +18,7 @@ report: $(VENV)/report.stamp system ## the study, to report.pdf and report.html
 why: $(VENV)/report.stamp ## which rules would run, and for which change
 	@$(BIN)/python -m scripts.workflow.why --cores all report.pdf report.html $(ARGS)
 
-test: $(VENV)/test.stamp system ## every check but those of test-slow, real and slurm
+test: $(VENV)/test.stamp system ## every check but those of test-slow, corners, real and slurm
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/snakefmt --check Snakefile rules
@@ -27,8 +29,12 @@ test: $(VENV)/test.stamp system ## every check but those of test-slow, real and 
 lint: $(VENV)/test.stamp ## what is wrong or was forgotten, each with its file, its line and the cure
 	@$(BIN)/python -m scripts.workflow.lint
 
+SLOW := reproducibility faults corners
 test-slow: $(VENV)/test.stamp system ## what takes long: the same bytes anywhere, runs that are cut (as root on Linux)
-	$(BIN)/python -m pytest tests/workflow/reproducibility.py tests/workflow/faults.py $(WORKERS) --durations 10
+	$(BIN)/python -m pytest $(SLOW:%=tests/workflow/%.py) $(WORKERS) --durations 10
+
+corners: $(VENV)/test.stamp system ## the ends of what is legal, in pairs: all studies of which test-slow carries out two
+	CORNERS=99 $(BIN)/python -m pytest tests/workflow/corners.py
 
 real: $(VENV)/test.stamp ## the checks of the real image sets, from a mirror: make real MIRROR=folder
 	MIRROR="$(abspath $(MIRROR))" $(BIN)/python -m pytest tests/workflow/real_data.py

@@ -11,6 +11,7 @@ include: "rules/common.smk"
 
 require_packages(ROOT / "envs/requirements.in")
 settings = load(workflow.config_settings.config, ROOT, workflow.overwrite_configfiles)
+require_own(sys.argv[1:], settings["study"])
 
 
 wildcard_constraints:

@@ -47,6 +47,7 @@ def section(experiment: str, given) -> str:
         "absences": {experiment: absences(given.missing, given.seeds)},
         "findings": findings([experiment], metrics, missing, settings, files),
         "run": {"settings": settings},
+        "overview": {"listed": []},
         "output": "html",
         "files": files,
         "define": lambda kind, label: kind.title(),

@@ -9,24 +9,25 @@ from pathlib import Path
 
 ROOT = Path(workflow.basedir)
 sys.path.insert(0, str(ROOT))
-# Waiting threads that spin make two jobs on two cores many times slower.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-# Matplotlib's cache; its own place below HOME may be unwritable.
-os.environ.setdefault("MPLCONFIGDIR", str(ROOT / ".snakemake/matplotlib"))
 # The engine reads this path as a pattern: braces in the project's own folder would be wildcards.
 ENVIRONMENT = str(ROOT / "envs/study.yaml").replace("{", "{{").replace("}", "}}")
 
+from snakemake.io import IOFile
 from snakemake.logging import logger
 
-from scripts.workflow import choices, console
+from scripts.methods import penguins
+from scripts.workflow import choices, console, environment, log, mirrors
 from scripts.workflow import settings as configuration
 from scripts.workflow.fingerprint import fingerprint
-from scripts.workflow.provenance import provenance
+from scripts.workflow.provenance import NO_CHECKOUT, provenance
 from scripts.workflow.requirements import require_libraries, require_packages
 from scripts.workflow.runs import announce, remember_code
-from scripts.workflow.settings import load
+from scripts.workflow.settings import load, require_own
 
 FIRST = getattr(workflow, "is_main_process", True)
+environment.decide(os.environ, ROOT)
+# Not while the Snakefile is read, but at each job, it is known how the engine was started.
+logger.addFilter(lambda record: any(getattr(workflow, way, False) for way in ("dryrun", "touch")) or log.forget(record))
 announce(FIRST)
 # A job of a cluster has an engine of its own, which starts what it is given at once.
 console.put_on(lambda: FIRST and not getattr(workflow, "local_exec", True))
@@ -40,6 +41,15 @@ def pick(*paths):
 def pick_own(experiment, kind):
     """The settings of a rule's own variant, a choice of ``kind``, as its one param."""
     return by_variant(kind, {name: pick(f"{experiment}.{name}") for name in choices.names(kind)})
+
+
+@functools.cache
+def origin():
+    """The commit, as a param of the report."""
+    found = provenance(ROOT)
+    if (reason := found.get("reason", NO_CHECKOUT)) != NO_CHECKOUT:
+        logger.warning(f"The report will not name the project's commit: {reason}.")
+    return found
 
 
 def code(script, *loaded):
@@ -73,6 +83,7 @@ def handed_files(wildcards):
 def metric_files(wildcards):
     for files in cached.values():
         remade(files)
+    warn_of_copies()
     return remade([file for experiment in settings["experiments"] for file in metrics[experiment]])
 
 
@@ -109,6 +120,46 @@ def remade(files):
 @functools.cache
 def warn_of_missing():
     logger.warning("This Snakemake does not make missing results again unless they are named: name them, or `all`.")
+
+
+def own_penguins(wildcards):
+    """The table of one's own, if there is one: one that cannot be used stops the run before any job."""
+    if PENGUINS and FIRST:
+        check_penguins()
+    return [PENGUINS] if PENGUINS else []
+
+
+@functools.cache
+def check_penguins():
+    """Looks at the table of one's own as its rule will, and warns of what is doubtful in it."""
+    if not os.path.isfile(PENGUINS):
+        cure = "give the path of a CSV, seen from the project's folder"
+        sys.exit(f"data.penguins: {PENGUINS} is not a file: {cure}")
+    try:
+        table = penguins.clean(Path(PENGUINS).read_bytes(), PENGUINS)
+    except OSError as error:
+        sys.exit(f"data.penguins: {PENGUINS} cannot be read ({error.strerror}): allow it, or name another file")
+    except ValueError as error:
+        sys.exit(str(error))
+    for sentence in penguins.doubts(table.facts, PENGUINS):
+        logger.warning(sentence)
+
+
+@functools.cache
+def warn_of_copies():
+    """Warns of results of whose settings the engine has no record: it says so after the jobs, if at all."""
+    # What a cut run left is made again; --touch is the cure.
+    cut = any(Path(".snakemake/incomplete").glob("*"))
+    record = getattr(getattr(workflow, "persistence", None), "metadata", None)
+    if not FIRST or cut or record is None or getattr(workflow, "touch", False):
+        return
+    there = [IOFile(file) for files in metrics.values() for file in files if os.path.exists(file)]
+    if unknown := [file for file in there if record(file) is None]:
+        logger.warning(
+            f"Snakemake has no record of how {len(unknown)} results of study {settings['study']} were made (copied?): "
+            "dates alone may make it repeat them, and changed settings go unseen. If they were made by these settings, "
+            "run this command once with --touch --forceall, and they are kept."
+        )
 
 
 def report_libraries(wildcards):

@@ -6,11 +6,15 @@ steps:   collect penguins, digits and foreign images, split the digits, draw the
 """
 
 PENGUINS = settings["data"]["penguins"] or ""
-DIGITS = f"results/data/{settings['data']['digits']}.npz"
 DATASETS = configuration.read(ROOT / "datasets.yaml", "datasets.yaml")[0]
-# Where files come from is no setting: they are checked, so it changes no result.
+# Where files come from is no setting: what they must hold is part of their names.
 MIRROR = settings["data"].pop("mirror")
 SOURCES = [settings["data"]["digits"]] + [settings["ood"]["foreign"]] * ("ood" in settings["experiments"])
+IMAGE_SETS = mirrors.image_sets(DATASETS, SOURCES, MIRROR, FIRST)
+# By source the name of its file.
+NAMES = {source: source for source in (settings["data"]["digits"], settings["ood"]["foreign"])}
+NAMES |= {source: found.name for source, found in IMAGE_SETS.items()}
+DIGITS = f"results/data/{NAMES[settings['data']['digits']]}.npz"
 
 handed["data"] = [
     f"results/{settings['study']}/data/penguins/seed-0/penguins.json",
@@ -20,7 +24,7 @@ handed["data"] = [
 ]
 
 cached["data"] = [
-    *[f"results/data/{source}.npz" for source in SOURCES],
+    *[f"results/data/{NAMES[source]}.npz" for source in SOURCES],
     f"results/{settings['study']}/data/penguins/seed-0/penguins.csv",
     *expand("results/{study}/data/digits/seed-{seed}/split.csv", study=settings["study"], seed=settings["seeds"]),
 ]
@@ -28,8 +32,7 @@ cached["data"] = [
 
 rule data_penguins:
     input:
-        # One that is not there is the script's to refuse: the engine would stop every experiment for it.
-        PENGUINS if os.path.isfile(PENGUINS) else [],
+        own_penguins,
     output:
         table="results/{study}/data/penguins/seed-0/penguins.csv",
         facts="results/{study}/data/penguins/seed-0/penguins.json",
@@ -100,12 +103,12 @@ rule data_photographs:
 
 rule data_mnist:
     output:
-        "results/data/mnist.npz",
+        f"results/data/{NAMES['mnist']}.npz",
     log:
-        "results/data/logs/mnist/data_mnist.log",
-        record="results/data/logs/mnist/data_mnist.json",
+        f"results/data/logs/{NAMES['mnist']}/data_mnist.log",
+        record=f"results/data/logs/{NAMES['mnist']}/data_mnist.json",
     benchmark:
-        "results/data/benchmarks/data_mnist.tsv"
+        f"results/data/benchmarks/data_mnist-{NAMES['mnist']}.tsv"
     # The longest chain of jobs goes first.
     priority: 1
     conda:
@@ -114,36 +117,36 @@ rule data_mnist:
     resources:
         mem_mb=growing(1000),
     params:
-        settings=configuration.pick(DATASETS, "mnist.files"),
+        settings={"mnist": IMAGE_SETS["mnist"].contents},
         # A function of the output too: the engine does not compare it.
-        source=lambda wildcards, output: {"addresses": DATASETS["mnist"]["addresses"], "mirror": MIRROR},
+        source=lambda wildcards, output: IMAGE_SETS["mnist"].source(bool(MIRROR)),
         code=code("data/mnist"),
     message:
-        "MNIST: collect the images"
+        f"Digits: collect the images of {NAMES['mnist']}"
     script:
         "../scripts/data/mnist.py"
 
 
 rule data_fashion:
     output:
-        "results/data/fashion_mnist.npz",
+        f"results/data/{NAMES['fashion_mnist']}.npz",
     log:
-        "results/data/logs/fashion_mnist/data_fashion.log",
-        record="results/data/logs/fashion_mnist/data_fashion.json",
+        f"results/data/logs/{NAMES['fashion_mnist']}/data_fashion.log",
+        record=f"results/data/logs/{NAMES['fashion_mnist']}/data_fashion.json",
     benchmark:
-        "results/data/benchmarks/data_fashion.tsv"
+        f"results/data/benchmarks/data_fashion-{NAMES['fashion_mnist']}.tsv"
     conda:
         ENVIRONMENT
     threads: 1
     resources:
         mem_mb=growing(1000),
     params:
-        settings=configuration.pick(DATASETS, "fashion_mnist.files"),
+        settings={"fashion_mnist": IMAGE_SETS["fashion_mnist"].contents},
         # A function of the output too: the engine does not compare it.
-        source=lambda wildcards, output: {"addresses": DATASETS["fashion_mnist"]["addresses"], "mirror": MIRROR},
+        source=lambda wildcards, output: IMAGE_SETS["fashion_mnist"].source(bool(MIRROR)),
         code=code("data/fashion"),
     message:
-        "FashionMNIST: collect the images"
+        f"Foreign images: collect those of {NAMES['fashion_mnist']}"
     script:
         "../scripts/data/fashion.py"
 
@@ -203,5 +206,5 @@ rule data_plot:
 rule download:
     input:
         require_writable,
-        [f"results/data/{source}.npz" for source in SOURCES],
+        [f"results/data/{NAMES[source]}.npz" for source in SOURCES],
     localrule: True

@@ -5,7 +5,7 @@ outputs: results/<study>/ood/
 steps:   fit and evaluate each detector and seed, select one a seed, plot the first seed
 """
 
-FOREIGN = f"results/data/{settings['ood']['foreign']}.npz"
+FOREIGN = f"results/data/{NAMES[settings['ood']['foreign']]}.npz"
 
 metrics["ood"] = expand(
     "results/{study}/ood/{variant}/seed-{seed}/metrics.csv",

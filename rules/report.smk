@@ -7,6 +7,9 @@ steps:   gather the metrics and the jobs' records, render both reports, copy tho
 
 # What the report loads by name.
 FINDINGS = [f"findings/{experiment}" for experiment in settings["experiments"]]
+IMAGE_FACTS = {
+    source: IMAGE_SETS[source].facts() if source in IMAGE_SETS else {"name": source, "own": False} for source in SOURCES
+}
 TEMPLATES = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("report_template/**/*.*"))
 
 
@@ -30,7 +33,7 @@ rule report_gather:
     resources:
         mem_mb=growing(500),
     params:
-        settings=pick(*[key for key in settings if key != "report"]),
+        settings=pick(*[key for key in settings if key != "report"]) | {"images": IMAGE_FACTS},
         code=code("report/gather"),
     message:
         "Report: gather the metrics"
@@ -60,7 +63,7 @@ rule report_html:
     params:
         settings=pick("experiments", "report.language", "seeds", "study"),
         code=code("report/html", *FINDINGS),
-        provenance=lambda wildcards: provenance(ROOT),
+        provenance=lambda wildcards: origin(),
     message:
         "Report: render the HTML"
     script:
@@ -90,7 +93,7 @@ rule report_pdf:
     params:
         settings=pick("experiments", "report.language", "seeds", "study"),
         code=code("report/pdf", *FINDINGS),
-        provenance=lambda wildcards: provenance(ROOT),
+        provenance=lambda wildcards: origin(),
     message:
         "Report: render the PDF"
     script:

@@ -1,7 +1,8 @@
 """Put the seeds' findings together, and two principal components beside them."""
 
-from scripts.workflow.formats.scalars import read_json, write_json
 from scripts.workflow.job import run
+
+from scripts.workflow.formats.scalars import read_json, write_json
 from scripts.workflow.summary import summarise
 
 

@@ -1,5 +1,7 @@
 """Judge the autoencoder of one seed beside two principal components of the same images."""
 
+from scripts.workflow.job import run
+
 from scripts.methods.plane_measures import (
     collapsed_directions,
     filled_share,
@@ -15,7 +17,6 @@ from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.scalars import read_json, write_json
 from scripts.workflow.formats.tables import write_csv
 from scripts.workflow.formats.weight_arrays import read_weights
-from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
 from scripts.workflow.parts import read_parts
 

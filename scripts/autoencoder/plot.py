@@ -1,5 +1,7 @@
 """Draw the curves, the plane and the images of one autoencoder."""
 
+from scripts.workflow.job import run
+
 import numpy as np
 
 from scripts.figures.autoencoder import curves, decoder_grid, latent_plane, reconstruction_rows, spread_rows
@@ -14,7 +16,6 @@ from scripts.workflow.formats.figures import write_figure
 from scripts.workflow.formats.scalars import read_json
 from scripts.workflow.formats.tables import read_csv
 from scripts.workflow.formats.weight_arrays import read_weights
-from scripts.workflow.job import run
 
 # Images drawn along each side of the plane, and along each digit's cloud.
 GRID, ALONG = 15, 14

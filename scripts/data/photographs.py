@@ -1,11 +1,12 @@
 """Cut scikit-learn's two sample photographs into grey patches of the digits' size."""
 
+from scripts.workflow.job import run
+
 from sklearn.datasets import load_sample_images
 
 from scripts.methods.digits import SIDE
 from scripts.methods.patches import grey, patches
 from scripts.workflow.formats.arrays import write_arrays
-from scripts.workflow.job import run
 
 
 def main(job):

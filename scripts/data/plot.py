@@ -1,12 +1,13 @@
 """Draw the labelled sample grid of the digits."""
 
+from scripts.workflow.job import run
+
 from scripts.figures.images import labelled_grid
 from scripts.methods.choosing import some_of_each_class
 from scripts.methods.randomness import stream
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.figures import write_figure
 from scripts.workflow.formats.tables import read_csv, write_csv
-from scripts.workflow.job import run
 
 
 def main(job):

@@ -1,11 +1,12 @@
 """Split the digits into training, validation and test images."""
 
+from scripts.workflow.job import run
+
 from scripts.methods.digit_checks import check_digits
 from scripts.methods.randomness import stream
 from scripts.methods.splits import split
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.tables import write_csv
-from scripts.workflow.job import run
 
 
 def main(job):

@@ -1,5 +1,7 @@
 """Draw the variants side by side: points, densities and energies, the course of the trainings, and their work."""
 
+from scripts.workflow.job import run
+
 import numpy as np
 
 from scripts.figures.ebm_mixture import chain_laws, courses, equal_work, variant_grid
@@ -11,7 +13,6 @@ from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.figures import write_figure
 from scripts.workflow.formats.scalars import read_json
 from scripts.workflow.formats.tables import read_csv, write_csv
-from scripts.workflow.job import run
 from scripts.workflow.metrics import read_rows
 from scripts.workflow.summary import summarise
 

@@ -1,5 +1,7 @@
 """Compare the density that one variant learned, its chains and its samples with the known density."""
 
+from scripts.workflow.job import run
+
 import numpy as np
 
 from scripts.methods.chain_laws import chain_laws
@@ -15,7 +17,6 @@ from scripts.workflow.choices import part
 from scripts.workflow.formats.arrays import read_arrays, write_arrays
 from scripts.workflow.formats.tables import write_csv
 from scripts.workflow.formats.weight_arrays import read_weights
-from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
 
 # Of the energies that the figures show.

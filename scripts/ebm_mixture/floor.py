@@ -1,12 +1,13 @@
 """The least that chains of a step, and networks of a size, leave of the divergence from the known density."""
 
+from scripts.workflow.job import run
+
 import numpy as np
 
 from scripts.methods.plane_floor import best
 from scripts.methods.true_chains import true_laws
 from scripts.workflow.formats.arrays import write_arrays
 from scripts.workflow.formats.scalars import write_json
-from scripts.workflow.job import run
 
 # Of chains from N(0, 25 I), as the figure shows them.
 STEPS = (1, 10, 50)

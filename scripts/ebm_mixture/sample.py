@@ -1,5 +1,7 @@
 """Draw samples of one variant with fresh, long chains from N(0, 25 I)."""
 
+from scripts.workflow.job import device, run
+
 import numpy as np
 import torch
 
@@ -10,7 +12,6 @@ from scripts.methods.sampler_check import reference_difference
 from scripts.workflow.choices import load, module
 from scripts.workflow.formats.arrays import write_arrays
 from scripts.workflow.formats.weights import load_weights
-from scripts.workflow.job import device, run
 
 
 def main(job):

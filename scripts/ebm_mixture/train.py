@@ -1,5 +1,7 @@
 """Train the energy network of one variant: <chain length>-<start of the chains>."""
 
+from scripts.workflow.job import device, run
+
 from functools import partial
 
 import numpy as np
@@ -14,7 +16,6 @@ from scripts.workflow.checkpoints import Checkpoint
 from scripts.workflow.choices import load, module, part
 from scripts.workflow.formats.arrays import write_arrays
 from scripts.workflow.formats.weights import save_weights
-from scripts.workflow.job import device, run
 
 
 def report(iterations, iteration, of_data, of_samples):

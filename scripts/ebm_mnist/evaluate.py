@@ -1,5 +1,7 @@
 """Judge the images of one recipe and seed by the classifier of the first seed, and by their energies."""
 
+from scripts.workflow.job import run
+
 import numpy as np
 
 from scripts.methods.correlation import rank_correlation
@@ -14,7 +16,6 @@ from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.scalars import read_json, write_json
 from scripts.workflow.formats.tables import write_csv
 from scripts.workflow.formats.weights import load_weights
-from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
 from scripts.workflow.parts import read_parts
 

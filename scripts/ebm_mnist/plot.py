@@ -1,5 +1,7 @@
 """Draw the images and energies of one recipe and seed."""
 
+from scripts.workflow.job import run
+
 import numpy as np
 
 from scripts.figures.ebm_mnist import energy_curves, energy_histogram, extremes, generated_grid
@@ -8,7 +10,6 @@ from scripts.methods.shown_digits import COLUMNS, EXTREMES, ROWS
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.figures import write_figure
 from scripts.workflow.formats.tables import read_csv
-from scripts.workflow.job import run
 
 
 def main(job):

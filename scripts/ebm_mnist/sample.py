@@ -1,5 +1,7 @@
 """Fresh chains of one recipe and seed, from noise and from data."""
 
+from scripts.workflow.job import device, run
+
 import numpy as np
 import torch
 
@@ -10,7 +12,6 @@ from scripts.methods.randomness import stream
 from scripts.workflow.choices import load, module
 from scripts.workflow.formats.arrays import read_arrays, write_arrays
 from scripts.workflow.formats.weights import load_weights
-from scripts.workflow.job import device, run
 from scripts.workflow.parts import read_parts
 
 

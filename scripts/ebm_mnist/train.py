@@ -1,5 +1,7 @@
 """Train the energy network of one recipe and seed."""
 
+from scripts.workflow.job import device, run
+
 from functools import partial
 
 import numpy as np
@@ -14,7 +16,6 @@ from scripts.workflow.choices import load, module
 from scripts.workflow.formats.arrays import read_arrays, write_arrays
 from scripts.workflow.formats.tables import write_csv
 from scripts.workflow.formats.weights import save_weights
-from scripts.workflow.job import device, run
 from scripts.workflow.parts import read_parts
 
 

@@ -1,5 +1,7 @@
 """Compare the starts of K-means over their seeds."""
 
+from scripts.workflow.job import run
+
 import numpy as np
 import pandas as pd
 
@@ -10,7 +12,6 @@ from scripts.methods.table import Table
 from scripts.workflow.formats.figures import write_figure
 from scripts.workflow.formats.scalars import write_json
 from scripts.workflow.formats.tables import read_csv, write_csv
-from scripts.workflow.job import run
 
 
 def main(job):

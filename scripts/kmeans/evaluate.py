@@ -1,5 +1,7 @@
 """Compare the clusters of one start and seed with the digits' labels."""
 
+from scripts.workflow.job import run
+
 from scripts.methods.agreement import accuracy, empty_clusters, purity, scores
 from scripts.methods.confusion import confusion
 from scripts.methods.digits import CLASSES
@@ -7,7 +9,6 @@ from scripts.methods.kmeans_check import reference_difference
 from scripts.methods.pixels import unit_interval
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.tables import write_csv
-from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
 
 

@@ -1,15 +1,17 @@
 """Cluster the digits from one start."""
 
+from scripts.workflow.job import run
+
 from functools import partial
 
 import numpy as np
 
+from scripts.methods.draws import draw_by_class
 from scripts.methods.kmeans import lloyd
 from scripts.methods.pixels import unit_interval
 from scripts.methods.randomness import stream
 from scripts.workflow.choices import load, module
 from scripts.workflow.formats.arrays import read_arrays, write_arrays
-from scripts.workflow.job import run
 from scripts.workflow.parts import read_parts
 
 
@@ -22,8 +24,8 @@ def main(job):
     digits, parts = read_arrays(job.input.digits), read_parts(job.input.split)
     chosen = np.sort(np.concatenate([parts["train"], parts["validation"]]))
     if settings["kmeans.images"] is not None:
-        drawn = stream(seed, "kmeans", "images").permutation(chosen)[: settings["kmeans.images"]]
-        chosen = np.sort(drawn)
+        drawing = stream(seed, "kmeans", "images")
+        chosen, _ = draw_by_class(digits["labels"], chosen, settings["kmeans.images"], drawing)
     points = unit_interval(digits["images"][chosen], np.float32)
     generator, start = stream(seed, "kmeans", "start", variant), load(module("starts", variant))
     centroids = start.centroids(points, settings["kmeans.clusters"], generator, digits["labels"][chosen])

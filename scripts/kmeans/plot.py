@@ -1,12 +1,13 @@
 """Draw the centroids, sample images and confusion of one start and seed."""
 
+from scripts.workflow.job import run
+
 from scripts.figures.kmeans import centroid_rows, cluster_columns, confusion_matrix
 from scripts.methods.cluster_samples import cluster_order, members
 from scripts.methods.randomness import stream
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.figures import write_figure
 from scripts.workflow.formats.tables import read_csv
-from scripts.workflow.job import run
 
 
 def main(job):

@@ -1,20 +1,21 @@
 """IDX, the format of MNIST's files: a magic number, the sizes, then unsigned bytes (LeCun et al., MNIST)."""
 
-import gzip
 import zlib
 
 import numpy as np
 
 from scripts.methods.digits import CLASSES, SIDE
 
+GZIP = b"\x1f\x8b"
+
 
 def images(content: bytes, name: str) -> np.ndarray:
-    """(n, 28, 28) bytes of a gzipped IDX file. Raises ValueError, naming the file, if it is anything else."""
+    """(n, 28, 28) bytes of an IDX file, gzipped or not. Raises ValueError, naming the file, for anything else."""
     return _decode(content, name, (SIDE, SIDE))
 
 
 def labels(content: bytes, name: str) -> np.ndarray:
-    """(n,) bytes from 0 to 9 of a gzipped IDX file. Raises ValueError, naming the file, if it is anything else."""
+    """(n,) bytes from 0 to 9 of an IDX file, gzipped or not. Raises ValueError, naming the file, for anything else."""
     values = _decode(content, name, ())
     if values.max() >= CLASSES:
         raise ValueError(f"{name}: label {values.max()} stands at position {values.argmax()}, expected 0 to 9")
@@ -33,15 +34,32 @@ def labelled(contents: dict[str, bytes], part: str) -> tuple[np.ndarray, np.ndar
     return found
 
 
+def unpacked(content: bytes, name: str) -> bytes:
+    """What a gzipped file holds, and any other as it is. Raises ValueError if it is cut, damaged or followed by more.
+
+    A gzip file is one member after the other (RFC 1952); zeros that fill its last block are no content.
+    """
+    raw, rest = b"", content
+    while rest.startswith(GZIP):
+        member = zlib.decompressobj(wbits=31)
+        try:
+            raw += member.decompress(rest)
+        except zlib.error as error:
+            raise ValueError(f"{name} is cut or damaged: {error}") from error
+        if not member.eof:
+            raise ValueError(f"{name} is cut or damaged: its gzip data has no end")
+        rest = member.unused_data
+    if rest is not content and rest.strip(b"\0"):
+        raise ValueError(f"{name} holds {len(rest)} bytes after the end of its gzip data: save it without them")
+    return content if rest is content else raw
+
+
 def _decode(content: bytes, name: str, item: tuple[int, ...]) -> np.ndarray:
     """(n, *item) bytes: the shape of one item is known, their number is read."""
-    try:
-        raw = gzip.decompress(content)
-    except gzip.BadGzipFile as error:
-        raise ValueError(f"{name} is not gzip: it begins with {content[:20]!r}") from error
-    except (EOFError, zlib.error) as error:
-        raise ValueError(f"{name} is cut or damaged: {error}") from error
+    raw = unpacked(content, name)
     header = 4 * (2 + len(item))
+    if raw is content and content and not content.startswith(b"\0\0"):
+        raise ValueError(f"{name} is neither gzip nor IDX: it begins with {content[:20]!r}")
     if len(raw) < header:
         raise ValueError(f"{name} holds {len(raw)} bytes, too few for a header of {header}")
     magic, count, *shape = np.frombuffer(raw, ">u4", 2 + len(item)).tolist()

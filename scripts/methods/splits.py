@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from scripts.methods.draws import draw_by_class
+
 PARTS = ("train", "validation", "test", "unused")
 
 
@@ -30,24 +32,13 @@ def split(
     if wanted > available or available < 1 or test_images > len(testable):
         of = len(classes) if official_test is None else f"{available} for training and {len(testable)} for testing"
         raise ValueError(f"{test_images} test and {wanted} training images are asked of {of}")
-    test, rest = _draw(classes, testable, test_images, fixed)
+    test, rest = draw_by_class(classes, testable, test_images, fixed)
     if official_test is not None:
         rest = positions[~official_test]
-    used, _ = _draw(classes, rest, wanted, fixed)
-    validation, train = _draw(classes, used, round(validation_fraction * wanted), varying)
+    used, _ = draw_by_class(classes, rest, wanted, fixed)
+    validation, train = draw_by_class(classes, used, round(validation_fraction * wanted), varying)
     for name, members in (("test", test), ("validation", validation), ("train", train)):
         if missing := sorted(set(classes.tolist()) - set(classes[members].tolist())):
             raise ValueError(f"the {name} images would hold no image of class {missing[0]}: give more images")
         parts[members] = name
     return parts
-
-
-def _draw(classes: np.ndarray, pool: np.ndarray, count: int, generator: np.random.Generator):
-    """``count`` of ``pool`` with the classes in their proportions (largest remainders), and the others; both sorted."""
-    names, sizes = np.unique(classes[pool], return_counts=True)
-    exact = sizes * count / len(pool)
-    quota = np.floor(exact).astype(int)
-    quota[np.argsort(quota - exact, kind="stable")[: count - quota.sum()]] += 1
-    drawn = [generator.permutation(pool[classes[pool] == name])[:size] for name, size in zip(names, quota, strict=True)]
-    chosen = np.sort(np.concatenate(drawn))
-    return chosen, np.setdiff1d(pool, chosen)

@@ -1,5 +1,7 @@
 """A detector's scores of digits and foreign images, and how well they tell one from the other."""
 
+from scripts.workflow.job import run
+
 import numpy as np
 
 from scripts.methods.activations import activations, logits
@@ -11,7 +13,6 @@ from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.scalars import write_json
 from scripts.workflow.formats.tables import write_csv
 from scripts.workflow.formats.weight_arrays import read_weights
-from scripts.workflow.job import run
 from scripts.workflow.parts import read_parts
 
 

@@ -1,12 +1,13 @@
 """Fit a detector to what the classifier makes of the training images."""
 
+from scripts.workflow.job import run
+
 from scripts.methods.activations import activations, logits
 from scripts.methods.pixels import unit_interval
 from scripts.workflow.checkpoints import Checkpoint
 from scripts.workflow.choices import load, module, part
 from scripts.workflow.formats.arrays import read_arrays, write_arrays
 from scripts.workflow.formats.weight_arrays import read_weights
-from scripts.workflow.job import run
 from scripts.workflow.parts import read_parts
 
 

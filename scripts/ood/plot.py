@@ -1,5 +1,7 @@
 """Draw what the selected detector judges by and the foreign images that were taken for digits."""
 
+from scripts.workflow.job import run
+
 import numpy as np
 
 from scripts.figures.ood import histograms, mistaken_images, shown_value
@@ -9,7 +11,6 @@ from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.figures import write_figure
 from scripts.workflow.formats.scalars import read_json
 from scripts.workflow.formats.tables import read_csv, write_csv
-from scripts.workflow.job import run
 
 SHOWN = 30
 

@@ -1,8 +1,9 @@
 """Select the detector on validation images alone, and write the metrics of every variant."""
 
+from scripts.workflow.job import run
+
 from scripts.methods.selection import select
 from scripts.workflow.formats.scalars import read_json, write_json
-from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
 
 

@@ -1,5 +1,7 @@
 """Compare the principal components with scikit-learn's, and tabulate them."""
 
+from scripts.workflow.job import run
+
 import numpy as np
 
 from scripts.methods.measurements import MEASUREMENTS
@@ -7,7 +9,6 @@ from scripts.methods.pca_checks import neighbour_agreement, reference_difference
 from scripts.methods.principal_components import PrincipalComponents
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.tables import read_csv, write_csv
-from scripts.workflow.job import run
 from scripts.workflow.metrics import write_metrics
 
 

@@ -1,12 +1,13 @@
 """Fit the principal components of the penguins."""
 
+from scripts.workflow.job import run
+
 import numpy as np
 
 from scripts.methods.measurements import MEASUREMENTS
 from scripts.methods.pca import fit
 from scripts.workflow.formats.arrays import write_arrays
 from scripts.workflow.formats.tables import read_csv
-from scripts.workflow.job import run
 
 
 def main(job):

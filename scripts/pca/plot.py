@@ -1,9 +1,10 @@
 """Draw the penguins in the plane of two components, and the explained variance."""
 
+from scripts.workflow.job import run
+
 from scripts.figures.pca import explained_variance, score_planes
 from scripts.workflow.formats.figures import write_figure
 from scripts.workflow.formats.tables import read_csv
-from scripts.workflow.job import run
 
 
 def main(job):

@@ -17,8 +17,10 @@ from scripts.rendering.numbers import Numbers
 from scripts.rendering.overview import absences, overview
 from scripts.rendering.translation import translations
 from scripts.workflow.choices import load
+from scripts.workflow.fingerprint import SCRIPTS
 from scripts.workflow.formats.scalars import read_json
 from scripts.workflow.metrics import read_rows
+from scripts.workflow.provenance import GitError, changes
 from scripts.workflow.summary import missing
 
 TEMPLATES = Path("report_template")
@@ -46,8 +48,10 @@ def document(inputs, params, output: str) -> str:
         "findings": findings(settings["experiments"], metrics, absent, run["settings"], files),
         "run": run,
         "settings_text": yaml.safe_dump(run["settings"], sort_keys=True, default_flow_style=None, width=80),
-        "overview": overview(settings["experiments"], run["settings"], run["jobs"], files.table(split), metrics),
-        "provenance": params.provenance,
+        "overview": overview(
+            settings["experiments"], run["settings"], run["images"], run["jobs"], files.table(split), metrics
+        ),
+        "provenance": {"reason": "", **params.provenance, **changed()},
         "date": datetime.fromtimestamp(committed, UTC).isoformat() if committed else "",
         "output": output,
         "fonts": font_folder().as_uri() if output == "pdf" else "",
@@ -58,6 +62,15 @@ def document(inputs, params, output: str) -> str:
     page = render(environment, "page.html.j2")
     kinds = {"figure": catalogue.gettext("Figure"), "table": catalogue.gettext("Table")}
     return labels.resolve(page, lambda kind, number: f"{kinds[kind]}\N{NO-BREAK SPACE}{number}")
+
+
+def changed() -> dict:
+    """``{"changed"}``: in words, which sources differ from the commit now, "" if none; or why that is ``"unknown"``."""
+    try:
+        files = changes(SCRIPTS.parent)
+    except GitError as reason:
+        return {"changed": "", "unknown": str(reason)}
+    return {"changed": ", ".join(files[:3]) + f" and {len(files) - 3} more" * (len(files) > 3), "unknown": ""}
 
 
 def findings(experiments: list[str], metrics: dict, missing: dict, settings: dict, files) -> dict[str, dict]:

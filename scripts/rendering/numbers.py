@@ -4,6 +4,8 @@ import math
 
 from babel.numbers import format_decimal, format_percent, format_scientific
 
+# Of what is written without a power of ten.
+SMALL, LARGE = 1.0e-6, 1.0e15
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -14,12 +16,17 @@ class Numbers:
         self.language = language
 
     def number(self, value, digits: int = 0, name: str = "a number") -> str:
-        """Fixed digits after the point, grouped thousands."""
-        return self._text(format_decimal(self._finite(value, name), f"#,##0{_places(digits)}", self.language))
+        """Fixed digits after the point, grouped thousands; with a power of ten from `LARGE` on."""
+        if abs(self._finite(value, name)) >= LARGE:
+            return self.scientific(value, digits, name)
+        return self._text(format_decimal(value, f"#,##0{_places(digits)}", self.language))
 
     def exact(self, value, name: str = "a number") -> str:
-        """As many digits after the point as the value has, at most twelve."""
-        return self._text(format_decimal(self._finite(value, name), f"#,##0.{12 * '#'}", self.language))
+        """As many digits as the value has, at most twelve after the point; with a power of ten outside of `SMALL` and
+        `LARGE`."""
+        if self._finite(value, name) == 0 or SMALL <= abs(value) < LARGE:
+            return self._text(format_decimal(value, f"#,##0.{12 * '#'}", self.language))
+        return self._power(value, f"0.{12 * '#'}")
 
     def percent(self, value, digits: int = 1, name: str = "a share") -> str:
         """A share from 0 to 1 as a percentage."""
@@ -30,7 +37,10 @@ class Numbers:
         value = self._finite(value, name)
         if value == 0:
             return "0"
-        mantissa, exponent = format_scientific(value, f"0{_places(digits)}E0", self.language).split("E")
+        return self._power(value, f"0{_places(digits)}")
+
+    def _power(self, value, mantissa: str) -> str:
+        mantissa, exponent = format_scientific(value, f"{mantissa}E0", self.language).split("E")
         superscript = exponent.replace(MINUS, "-").translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
         return self._text(f"{mantissa} × 10{superscript}")
 

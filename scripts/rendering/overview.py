@@ -20,13 +20,14 @@ CHECKS = (
 
 
 def overview(
-    experiments: list[str], study: dict, jobs: list[dict], split: list[dict], metrics: dict | None = None
+    experiments: list[str], study: dict, images: dict, jobs: list[dict], split: list[dict], metrics: dict | None = None
 ) -> dict:
-    """``study`` are its settings, ``jobs`` the records of run.json, ``split`` the rows of a seed's split.csv,
-    ``metrics`` those of metrics.json."""
+    """``study`` are its settings, ``images`` the facts of its image sets, ``jobs`` the records of run.json,
+    ``split`` the rows of a seed's split.csv, ``metrics`` those of metrics.json."""
     used = versions(jobs)
     return {
         "digits": digits(split),
+        "listed": {source: facts for source, facts in images.items() if facts["own"]},
         "differences": differences(experiments, study),
         "checks": checks(metrics or {}),
         "versions": used,

@@ -1,8 +1,9 @@
 """Render the report as one HTML file."""
 
+from scripts.workflow.job import run
+
 from scripts.rendering.document import document
 from scripts.workflow.files import write_text
-from scripts.workflow.job import run
 
 
 def main(job):

@@ -1,9 +1,10 @@
 """Render the report as PDF."""
 
+from scripts.workflow.job import run
+
 from scripts.rendering.document import document
 from scripts.rendering.pdf import write_pdf
 from scripts.workflow.files import replacing
-from scripts.workflow.job import run
 
 
 def main(job):

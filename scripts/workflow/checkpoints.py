@@ -3,6 +3,8 @@
 The engine deletes the outputs of a job that failed, and of one that it starts again; it does not know of this file.
 """
 
+from scripts.workflow.job import device
+
 import hashlib
 import json
 import time
@@ -14,7 +16,6 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
 from scripts.workflow.files import remove_parts, replacing
-from scripts.workflow.job import device
 
 # Half of what a cut may cost at most.
 SECONDS = 30

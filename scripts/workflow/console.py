@@ -24,6 +24,8 @@ LOOK, SIGNS = 5, 2
 # Of a log, from either end.
 BYTES = 4096
 WIDTH = 60
+# Of a sentence on the terminal, in characters.
+LONGEST = 300
 STARTED = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d) started")
 ENDED = "ended after "
 RESUMED = "going on from its checkpoint"
@@ -31,6 +33,25 @@ COUNT = re.compile(r"\b(?:start|epoch|iteration) (\d+)\b(?: of (at most )?(\d+)\
 # What the engine says of its own steps, and at the end of a dry run of reasons, which stood in its own lines.
 STEPS = ("Select jobs to execute...", "Some jobs were triggered by provenance", "Rules with provenance triggered jobs")
 REASONS = "Reasons:\n"
+# What a user can do where the engine's own words do not say it, by a part of them.
+CURES = {
+    "LockException": "If no run is under way in this folder, `make report` takes the lock away, and so does --unlock.",
+    "MissingRuleException": "results/README.md lists the files to ask for: of another study with --config study=NAME.",
+    "UnknownRuleException": "`snakemake --list` lists the rules.",
+    "may not contain wildcards": "Name a file instead of the rule: results/README.md lists them.",
+    "MissingInputException": "Put the file back (`git status` shows what is gone), or correct its setting.",
+    "IncompleteFilesException": "Add --rerun-incomplete, as profiles/default does: they are made again.",
+    "ProtectedOutputException": "Allow it with `chmod u+w`, or move the files away, and start again.",
+    "ImproperOutputException": "Move away what lies in the place of the results, and start again.",
+    "MissingOutputException": "On a slow network disk add --latency-wait 60.",
+    "AmbiguousRuleException": "Two rules in rules/ make the same file: give the output of one another name.",
+    "CyclicGraphException": "A rule in rules/ reads what is made of its own output: correct its input.",
+    "job did not complete": "Each failed job has its sentence and log above: correct that and start again, it goes on.",
+    "No space left on device": "Free some space, and start again: the run goes on.",
+    "PermissionError": "Give yourself the right to write there (`ls -l` shows whose it is), and start again.",
+    "Unable to cancel jobs": "Cancel them by `scancel --name pca-to-ebm_<run>`: docs/cluster.md says more.",
+    "SLURM sbatch failed": "Correct partition, account and limits in the profile: docs/cluster.md says more.",
+}
 WHY = "`make why` tells which change makes each of these rules run."
 
 
@@ -100,6 +121,9 @@ class Console(logging.Filter):
         if getattr(record, "event", None) == "console":
             return True
         shown = all(own.filter(record) for own in self.engine)
+        cure = next((cure for words, cure in CURES.items() if words in str(record.msg)), None)
+        if cure and record.levelno >= logging.WARNING:
+            record.msg = f"{str(record.msg).rstrip()}\n{cure}"
         with self.lock:
             try:
                 lines = self.lines(record)
@@ -261,6 +285,12 @@ def duration(seconds: float) -> str:
         return f"{seconds // 60} min" + f" {seconds % 60} s" * (seconds % 60 > 0)
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h" + f" {minutes % 60} min" * (minutes % 60 > 0)
+
+
+def shortened(text: str) -> str:
+    """One line of at most 300 characters: of a longer text the beginning, and the end, where the cure stands."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 155]} ... {line[-150:]}"
 
 
 def _line(when: float, verb: str, words: str) -> str:

@@ -1,5 +1,6 @@
 """Fetch a file of some megabytes: patient with a host that struggles, never with content that is wrong."""
 
+import functools
 import http.client
 import ssl
 import time
@@ -25,36 +26,37 @@ class Patience(NamedTuple):
 PATIENCE = Patience()
 
 
-def fetch(addresses: list[str], accept: Callable[[bytes], object], patience: Patience = PATIENCE):
+def fetch(addresses: list[str], accept: Callable[[bytes], object], patience: Patience = PATIENCE, quiet: bool = False):
     """What ``accept`` makes of the first content that it does not refuse with a ValueError.
 
     Each address (http, https or file) is tried again after growing pauses, unless its answer is final, then the next.
+    What happens is told at once, unless it is ``quiet``.
     Proxies and SSL_CERT_FILE are honoured (urllib, ssl); certificates are always verified.
     Raises FileNotFoundError if no address has the file, else ConnectionError; both with each address and its status.
     """
-    statuses, absent = [], True
+    statuses, absent, say = [], True, (lambda _: None) if quiet else functools.partial(print, flush=True)
     for address in addresses:
         for pause in (*patience.pauses, None):
             try:
-                return accept(_read(address, patience))
+                return accept(_read(address, patience, quiet))
             except (OSError, http.client.HTTPException, ValueError) as error:
                 status, final, missing = _judge(address, error)
             if final or pause is None:
                 break
-            print(f"{address}: {status}: again in {pause:g} s", flush=True)
+            say(f"{address}: {status}: again in {pause:g} s")
             time.sleep(pause)
-        print(f"{address}: {status}", flush=True)
+        say(f"{address}: {status}")
         statuses.append(f"{address}: {status}")
         absent = absent and missing
     raise (FileNotFoundError if absent else ConnectionError)("; ".join(statuses))
 
 
-def _read(address: str, patience: Patience) -> bytes:
+def _read(address: str, patience: Patience, quiet: bool) -> bytes:
     request = Request(address, headers={"User-Agent": "pca-to-ebm"})
     with urlopen(request, timeout=patience.silence, context=ssl.create_default_context()) as answer:
         total = int(answer.headers.get("Content-Length") or 0)
         content, measured, since = bytearray(), 0, time.monotonic()
-        with tqdm(total=total or None, unit="B", unit_scale=True, desc=address, mininterval=1) as bar:
+        with tqdm(total=total or None, unit="B", unit_scale=True, desc=address, mininterval=1, disable=quiet) as bar:
             # A read ends with the bytes that are there: silence alone would not notice a host that drips.
             while block := answer.read1(2**16):
                 content += block

@@ -5,6 +5,7 @@ import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from scripts.workflow import stops
 from scripts.workflow.runs import require_run
 
 CURE = "delete it, and the run makes it again"
@@ -12,12 +13,20 @@ CURE = "delete it, and the run makes it again"
 
 @contextmanager
 def replacing(path):
-    """A temporary path in the folder of ``path``, with its suffix; renamed to it on success, removed on failure."""
+    """A temporary path in the folder of ``path``, with its suffix; renamed to it on success, removed on failure.
+
+    The file may be read and written by whom the umask says, whatever the library that writes it says.
+    """
     path = Path(path)
     part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
     try:
+        part.touch()
+        mode = part.stat().st_mode
         yield part
+        stops.require_none()
         require_run()
+        if part.stat().st_mode != mode:
+            part.chmod(mode)
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 SCRIPTS = Path(__file__).resolve().parents[1]
 # Cannot change a result: logs, files under temporary names, files that are checked however they come, lists of names.
 PLUMBING = {"workflow/job", "workflow/fingerprint", "workflow/datasets", "workflow/download", "workflow/runs"}
-PLUMBING |= {"workflow/choices", "workflow/files", "workflow/console"}
+PLUMBING |= {"workflow/choices", "workflow/files", "workflow/console", "workflow/log", "workflow/stops"}
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 

@@ -1,17 +1,21 @@
 """What a rule script needs to be a job: its log, its threads, its device and a record of how it ran."""
 
+from scripts.workflow.log import begin, peak_memory, this_job, words
+
 import importlib.metadata
 import itertools
 import os
 import platform
-import resource
-import signal
 import sys
 import tempfile
 import time
 import traceback
 from contextlib import suppress
+from pathlib import Path
 
+from scripts.workflow import stops
+from scripts.workflow.console import shortened
+from scripts.workflow.environment import installed_first
 from scripts.workflow.files import remove_parts
 from scripts.workflow.fingerprint import fingerprint
 from scripts.workflow.formats.scalars import write_json
@@ -21,21 +25,40 @@ PACKAGES = ("numpy", "pandas", "scipy", "torch", "torchvision", "torch-sgld", "s
 PACKAGES += ("jinja2", "weasyprint", "babel", "safetensors", "mlxtend", "palmerpenguins")
 MODULES = {"scikit-learn": "sklearn", "torch-sgld": "torch_sgld"}
 
+if this_job() is not None:
+    installed_first(sys.path, os.environ.get("PYTHONPATH", ""))
+
 
 def run(main) -> None:
     """Call ``main(job)`` when Snakemake runs the script; do nothing when it is imported.
 
     Output and traceback go to the rule's log. A failure also prints one sentence on the terminal.
     """
-    job = vars(sys.modules["__main__"]).get("snakemake")
+    job = this_job()
     if job is None:
         return
-    terminal = _redirect(job.log[0])
+    terminal = begin(job)
     started, job_device = time.perf_counter(), "unknown"
+
+    def fail(error: BaseException) -> None:
+        # A library may have made another exception of a stop.
+        said = stops.cease() or words(job, error)
+        print(shortened(f"{job.rule}: {said} (log: {job.log[0]})"), file=terminal)
+        # Where the disk is full the log takes no more.
+        with suppress(OSError):
+            if not isinstance(error, SystemExit):
+                traceback.print_exception(error)
+            print(said, file=sys.stderr)
+            _write_record(job, time.perf_counter() - started, job_device)
+
+    def give_up() -> None:
+        fail(SystemExit())
+        for path in job.output:
+            remove_parts(path)
+        os._exit(1)
+
     try:
-        print(f"{time.strftime('%Y-%m-%d %H:%M:%S')} started", file=sys.stderr, flush=True)
-        # As an exception, so that temporary files go.
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))
+        stops.listen(give_up)
         end_with_run()
         for path in (*job.output, job.log.record):
             remove_parts(path)
@@ -44,20 +67,11 @@ def run(main) -> None:
         _limit_threads(job.threads)
         job_device = device(job)
         main(job)
+        stops.require_none()
         _write_record(job, time.perf_counter() - started, job_device)
     except BaseException as error:
-        print(f"{job.rule}: {_words(error)} (log: {job.log[0]})", file=terminal)
-        # Where the disk is full the log takes no more.
-        with suppress(OSError):
-            if not isinstance(error, SystemExit):
-                traceback.print_exc()
-            print(_words(error), file=sys.stderr)
-            _write_record(job, time.perf_counter() - started, job_device)
+        fail(error)
         sys.exit(1)
-
-
-def _words(error: BaseException) -> str:
-    return str(error) or type(error).__name__
 
 
 def device(job) -> str:
@@ -112,19 +126,6 @@ def _take_card(cards: int) -> None:
             return
 
 
-def _redirect(log: str):
-    """Send everything, C code and child processes too, to ``log``; return a handle on the terminal."""
-    terminal = os.fdopen(os.dup(2), "w", buffering=1)
-    try:
-        descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-    except OSError as error:
-        sys.exit(f"The log cannot be written: {error}")
-    os.dup2(descriptor, 1)
-    os.dup2(descriptor, 2)
-    os.close(descriptor)
-    return terminal
-
-
 def _limit_threads(threads: int) -> None:
     """One thread team a job: two busy teams on two cores make small loops many times slower."""
     if "numpy" in sys.modules:
@@ -137,8 +138,7 @@ def _limit_threads(threads: int) -> None:
 
 def _write_record(job, seconds: float, job_device: str) -> None:
     """Time, memory, device and versions, beside the log: facts about the run, never about its result."""
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
-    used = [name for name in PACKAGES if MODULES.get(name, name.replace("-", "_")) in sys.modules]
+    memory = peak_memory()
     record = {
         "rule": job.rule,
         "wildcards": dict(job.wildcards.items()),
@@ -147,7 +147,17 @@ def _write_record(job, seconds: float, job_device: str) -> None:
         "threads": job.threads,
         "device": job_device,
         "python": platform.python_version(),
-        "packages": {name: importlib.metadata.version(name) for name in used},
+        "packages": versions(),
     }
     write_json(job.log.record, record)
     print(f"ended after {seconds:.1f} s, at most {memory:.0f} MiB, on {job_device}", file=sys.stderr)
+
+
+def versions() -> dict[str, str]:
+    """Of the packages that this job imported, as they lie beside the module: another may be installed elsewhere."""
+    found = {}
+    for name in PACKAGES:
+        if module := sys.modules.get(MODULES.get(name, name.replace("-", "_"))):
+            beside = importlib.metadata.distributions(name=name, path=[str(Path(module.__file__).parents[1])])
+            found[name] = next((package.version for package in beside), "unknown")
+    return found

@@ -36,7 +36,8 @@ Validator = validators.extend(Draft202012Validator, type_checker=STRICT)
 def check(settings: dict, schema: dict, nested_text: bool = False) -> dict[tuple, str]:
     """A sentence for each mistake that the schema shows, by path: keys, and positions in lists.
 
-    ``nested_text`` says that all nested values came as text: one sentence for each key of the top then does.
+    ``nested_text`` says that all nested values came as text, as those of --config do: one sentence for each key of the
+    top then says how a file sets it.
     """
     errors = list(Validator(schema).iter_errors(settings))
     paths = [tuple(error.absolute_path) for error in errors]
@@ -47,11 +48,18 @@ def check(settings: dict, schema: dict, nested_text: bool = False) -> dict[tuple
             known = knob["properties"]
             for key in found:
                 if key not in known:
-                    mistakes[(*path, key)] = _gone(path, key, found[key], known) or f"unknown key{suggest(key, known)}"
+                    sentence = _gone(path, key, found[key], known) or f"unknown key{suggest(key, known)}"
+                    blocks = [block for block in known if key in known[block].get("properties", ())]
+                    if nested_text and not path and blocks:
+                        sentence = f"it is {blocks[0]}.{key}: {_to_file(blocks[0], {key: found[key]})}"
+                    mistakes[(*path, key)] = sentence
         elif "propertyNames" in error.absolute_schema_path:
             mistakes[(*path, found)] = _sentence(found, knob, error.validator)
-        elif nested_text and len(path) > 1 and isinstance(found, str) and error.validator == "type":
-            mistakes[path[:1]] = "nested values of --config are text: write them to a file and use --configfile"
+        elif nested_text and found is not None and path != ("study",) and error.validator == "type":
+            key, value = path[0], settings[path[0]]
+            if knob.get("type") == "array" and not isinstance(value, list):
+                value = [value]
+            mistakes[path[:1]] = f"--config cannot set it: {_to_file(key, value)}"
         # A mistake in an item says more than what follows from it for the list.
         elif not any(other != path and other[: len(path)] == path for other in paths):
             mistakes.setdefault(path, _sentence(found, knob, error.validator))
@@ -84,11 +92,11 @@ def _shortages(settings: dict) -> Iterator[tuple[tuple[str, ...], str]]:
         return
     if images is None and digits is None:
         return
-    images = images or digits - test
+    given, images = f"data.train_images, {images}," if images else None, images or digits - test
     validation = round(data["validation_fraction"] * images)
     for purpose, count in (("validation", validation), ("training", images - validation)):
         if count < CLASSES:
-            sentence = f"{data['validation_fraction']} of {images} images leaves {count} for {purpose}"
+            sentence = f"{data['validation_fraction']} of {given or f'{images} images'} leaves {count} for {purpose}"
             yield ("data.validation_fraction", *keys), f"{sentence}, fewer than {CLASSES}, one a digit"
     for key in ("images", "clusters"):
         if kmeans[key] is not None and kmeans[key] > images:
@@ -140,6 +148,18 @@ def _gone(path: tuple, key: str, value, known: dict) -> str | None:
     if not Validator(knob).is_valid(detectors):
         detectors = knob["default"]
     return f"is gone: write ood.detectors: [{', '.join(detectors)}]"
+
+
+def _to_file(key: str, value) -> str:
+    """The cure of what --config cannot set, as the text of one line of YAML."""
+    return f'write the line "{key}: {_flow(value)}" to a file, mine.yaml, and add --configfile mine.yaml'
+
+
+def _flow(value) -> str:
+    """A value in YAML's braces, the text in it as it was given."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
+    return f"[{', '.join(map(_flow, value))}]" if isinstance(value, list) else str(value)
 
 
 def _sentence(found, knob: dict, broken: str) -> str:

@@ -7,6 +7,8 @@ import re
 import sys
 from pathlib import Path
 
+from scripts.workflow.console import shortened
+
 # One line a library, the names it goes by on Linux, macOS and Windows; the Debian package that brings it.
 LIBRARIES = {
     "libpango-1.0-0": ("libpango-1.0.so.0", "libpango-1.0.dylib", "libpango-1.0-0.dll"),
@@ -32,7 +34,8 @@ def require_packages(requirements: Path) -> None:
     """Raises SystemExit with one sentence if a package is missing."""
     if missing := missing_packages(requirements):
         plural = "packages are" if len(missing) > 1 else "package is"
-        sys.exit(f"The {plural} missing: {', '.join(missing)}. Run `make report`, or activate its .venv.")
+        words = f"The {plural} missing: {', '.join(missing)}. Run `make report`, or activate its .venv."
+        sys.exit(shortened(words))
 
 
 def require_libraries() -> None:

@@ -115,7 +115,13 @@ def main() -> None:
         process, _, host = living[0].partition("@")
         sys.exit(f"A run is under way in this folder (process {process} on {host}): wait for its end, or stop it.")
     print("A run was killed here and left its lock: taking it away.")
-    subprocess.run([sys.executable, "-m", "snakemake", "--unlock", "--quiet", "all"], check=True)
+    answer = subprocess.run(
+        [sys.executable, "-m", "snakemake", "--unlock"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    if answer.returncode:
+        print(answer.stdout, end="", file=sys.stderr)
+        print("The lock is still there: correct what Snakemake says above, and start again.", file=sys.stderr)
+    sys.exit(answer.returncode)
 
 
 if __name__ == "__main__":

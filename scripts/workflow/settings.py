@@ -15,11 +15,19 @@ from pathlib import Path
 import yaml
 
 from scripts.workflow.choices import names, rule_of
+from scripts.workflow.console import shortened
 from scripts.workflow.mistakes import check, contradictions, show, suggest
 
 COMMAND_LINE = "command line"
+# What lies in results/ beside the studies.
+FOLDERS = ("data", "logs", "benchmarks")
 # What the schema has beside a block for each experiment.
 SHARED = ("study", "seeds", "experiments", "report", "data", "studies")
+# Settings of data that are paths.
+PATHS = ("penguins", "mirror")
+# Options between which and a target nothing else stands.
+FLAGS = {"-n", "--dry-run", "-p", "-k", "--keep-going", "-F", "--forceall", "-f", "--force", "-t", "--touch", "--"}
+FLAGS |= {"-R", "--forcerun", "-U", "--until", "-O", "--omit-from", "--delete-all-output", "--summary"}
 TEXT, INTEGER, MERGE, TIMESTAMP = (f"tag:yaml.org,2002:{name}" for name in ("str", "int", "merge", "timestamp"))
 
 
@@ -88,19 +96,37 @@ def load(given: dict, folder: Path, files: Sequence[Path] = ()) -> dict:
             if not any(_touches(path, key) for path in wrong for key in (*keys, "base")):
                 lines.append(f"{_origin(layers, *keys)}: {keys[0]}: {sentence}")
     if lines:
-        sys.exit("\n".join(dict.fromkeys(lines)))
-    return {key: settings[study][key] for key in schema["properties"] if key != "studies"}
+        sys.exit("\n".join(dict.fromkeys(map(shortened, lines))))
+    chosen = {key: settings[study][key] for key in schema["properties"] if key != "studies"}
+    return chosen | {"data": chosen["data"] | {key: _path(chosen["data"][key]) for key in PATHS}}
+
+
+def require_own(arguments: Sequence[str], study: str) -> None:
+    """Raises SystemExit for a target on the command line that is another study's: no rule of this one would make it,
+    and where it exists the engine would say that it is up to date."""
+    for before, target in zip(["--", *arguments], arguments, strict=False):
+        found = re.match(r"(?:\./)?results/([A-Za-z0-9][\w-]*)/", target)
+        own = found is None or found[1] in (study, *FOLDERS) or target.endswith((".yaml", ".yml"))
+        if not own and (before in FLAGS or not before.startswith("-")):
+            words = f"{target} belongs to study {found[1]}, and this is {study}: add --config study={found[1]}"
+            sys.exit(shortened(words))
 
 
 def read(path: Path, label: str) -> tuple[dict | None, list[str]]:
     """The mapping in a YAML file, {} for an empty one and None where there is none; and a line for each mistake."""
-    text = ""
     try:
-        text = path.read_bytes().decode("utf-8")
-        loader = Loader(text)
-        content = loader.get_single_data()
+        return parse(path.read_bytes(), label)
     except FileNotFoundError:
         return None, [f"{label}: no such file beside the Snakefile: put it back"]
+
+
+def parse(content: bytes, label: str) -> tuple[dict | None, list[str]]:
+    """As `read`, of a file's content."""
+    text = ""
+    try:
+        text = content.decode("utf-8")
+        loader = Loader(text)
+        content = loader.get_single_data()
     except UnicodeDecodeError as error:
         place = _end(error.object[: error.start].decode("utf-8"))
         return None, [f"{label}, {place}: not UTF-8: save the file as UTF-8"]
@@ -151,6 +177,13 @@ def _sorted(value):
     return value
 
 
+def _path(value: str | None) -> str | None:
+    """A path as a rule reads it: ~ is a home, and one file has one spelling. An address stays as it is."""
+    if not value or "://" in value:
+        return value
+    return os.path.normpath(os.path.expanduser(value))
+
+
 def _sources(given: dict, own: Path, files: Sequence[Path], schema: dict) -> tuple[list, list[str], set[tuple]]:
     """What config.yaml, the other files and the command line say, by name and without mistakes; the mistakes' lines;
     and the paths of the knobs that these are about, below their study.
@@ -170,7 +203,7 @@ def _sources(given: dict, own: Path, files: Sequence[Path], schema: dict) -> tup
             content = content | {"studies": {name: study or {} for name, study in content["studies"].items()}}
         sources.append((source, content))
     if () in wrong or any(content is None for _, content in sources):
-        sys.exit("\n".join(lines))
+        sys.exit("\n".join(map(shortened, lines)))
     return sources, lines, wrong
 
 

@@ -81,7 +81,7 @@ def changes(before: dict, now: dict) -> list[str]:
     """The differences of two mappings of settings, of modules' hashes ("methods/pca"), or of the commit."""
     found = []
     for key in sorted(before.keys() | now.keys()):
-        if key == "epoch" or before.get(key) == now.get(key):
+        if key in ("epoch", "reason") or before.get(key) == now.get(key):
             continue
         if key == "commit":
             found.append("the commit is another")

@@ -23,7 +23,22 @@ def test_largest_difference_decides_whether_scikit_learn_agrees(difference, verd
 
 
 def test_rows_are_all_complete_where_none_is_dropped():
-    assert [pca.find(case(dropped=dropped))["rows"] for dropped in (0, 1)] == ["all", "complete"]
+    assert [pca.find(case(missing=missing))["rows"] for missing in ({}, {"sex": 1})] == ["all", "complete"]
+
+
+def test_columns_that_lack_most_come_first():
+    assert pca.find(case(missing={"species": 1, "sex": 11, "year": 1}))["missing"] == [
+        ("sex", 11),
+        ("species", 1),
+        ("year", 1),
+    ]
+
+
+@pytest.mark.parametrize(("count", "shown", "more"), [(0, 0, 0), (1, 1, 0), (3, 3, 0), (4, 3, 1), (333, 3, 330)])
+def test_three_of_what_is_doubtful_are_shown_and_the_others_counted(count, shown, more):
+    repeated = [[line + 400, line] for line in range(count)]
+    found = pca.find(case(repeated=repeated))["repeated"]
+    assert found == {"count": count, "first": repeated[:shown], "more": more}
 
 
 def test_variance_of_one_two_and_three_components_is_that_of_the_metrics():

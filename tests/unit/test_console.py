@@ -1,12 +1,22 @@
 """A run's lines on the terminal: a start and an end a job, signs of life, and whatever else the engine says."""
 
+import errno
 import importlib
 import io
 import logging
 import os
 import time
+from pathlib import Path
 
 import pytest
+from snakemake.exceptions import (
+    IncompleteFilesException,
+    LockException,
+    MissingRuleException,
+    UnknownRuleException,
+    WorkflowError,
+    format_exception_to_string,
+)
 from snakemake.logging import ColorizingTextHandler, DefaultFilter, DefaultFormatter
 from snakemake.settings.enums import Quietness
 from snakemake_interface_logger_plugins.common import LogEvent
@@ -14,6 +24,11 @@ from snakemake_interface_logger_plugins.common import LogEvent
 from scripts.workflow import console
 from scripts.workflow.console import Console, Log, duration, read, remaining, said
 
+# What the engine and its executor can say; and Python, of files.
+PLACES = ("snakemake.exceptions", "snakemake.workflow", "snakemake.dag", "snakemake_executor_plugin_slurm")
+PLACES += ("snakemake_executor_plugin_slurm.job_cancellation",)
+ENGINE = [Path(importlib.util.find_spec(place).origin).read_text() for place in PLACES]
+ENGINE += [os.strerror(errno.ENOSPC), "PermissionError"]
 FIT = "K-means: fit, start random, seed 0"
 STARTED = time.mktime((2026, 1, 2, 12, 0, 0, 0, 0, -1))
 HEAD = "2026-01-02 12:00:00 started\n"
@@ -90,6 +105,32 @@ def test_an_error_keeps_all_that_the_engine_says_and_the_log(run):
         assert part in text
     run.end()
     assert "done" not in text
+
+
+@pytest.mark.parametrize(
+    ("error", "cure"),
+    [
+        (LockException(), "`make report` takes the lock away"),
+        (MissingRuleException("nosuch"), "results/README.md lists the files"),
+        (UnknownRuleException("nosuch"), "`snakemake --list` lists the rules"),
+        (IncompleteFilesException(["a.csv"]), "Add --rerun-incomplete"),
+        (WorkflowError("At least one job did not complete successfully."), "start again, it goes on"),
+        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "Free some space"),
+        (PermissionError(errno.EACCES, os.strerror(errno.EACCES)), "the right to write there"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_an_error_of_the_engine_is_followed_by_what_to_do(run, error, cure):
+    run = run()
+    words = format_exception_to_string(error)
+    run.say(words, logging.ERROR, event=LogEvent.ERROR, exception=type(error).__name__)
+    assert "\n".join(run.lines[:-1]) == words.rstrip()
+    assert cure in run.lines[-1]
+
+
+@pytest.mark.parametrize("words", console.CURES)
+def test_every_word_that_a_cure_waits_for_is_the_engines(words):
+    assert any(words in source for source in ENGINE), f"{words} is said nowhere"
 
 
 def test_warnings_and_other_words_of_the_engine_stay(run):

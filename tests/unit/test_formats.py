@@ -1,6 +1,7 @@
 import io
 import itertools
 import json
+import os
 
 import matplotlib
 
@@ -11,13 +12,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
+from safetensors.numpy import save_file
+from torch import nn
 
 from scripts.methods.table import Table
+from scripts.rendering.pdf import write_pdf
 from scripts.workflow.files import replacing, write_text
 from scripts.workflow.formats.arrays import read_arrays, write_arrays
 from scripts.workflow.formats.figures import write_figure
 from scripts.workflow.formats.scalars import read_json, write_json
 from scripts.workflow.formats.tables import read_csv, write_csv
+from scripts.workflow.formats.weights import save_weights
 
 
 def names(folder):
@@ -30,6 +35,26 @@ def test_replaced_file_has_the_new_content_and_leaves_no_part(tmp_path):
     write_text(path, "new: ä\n")
     assert path.read_bytes() == "new: ä\n".encode()
     assert names(tmp_path) == ["a.txt"]
+
+
+@pytest.mark.parametrize("umask", [0o002, 0o022, 0o027, 0o077])
+def test_every_file_may_be_read_and_written_by_whom_the_umask_says(umask, tmp_path):
+    before = os.umask(umask)
+    try:
+        write_text(tmp_path / "a.txt", "a")
+        write_json(tmp_path / "a.json", {})
+        write_csv(tmp_path / "a.csv", {"a": [1]})
+        write_arrays(tmp_path / "a.npz", a=np.ones(1))
+        write_figure(tmp_path / "a.svg", Figure())
+        save_weights(tmp_path / "a.safetensors", nn.Linear(1, 1))
+        with replacing(tmp_path / "b.safetensors") as part:
+            save_file({"a": np.ones(1)}, part)
+        with replacing(tmp_path / "a.pdf") as part:
+            write_pdf("<html lang='en'><title>a</title>", part, 0)
+    finally:
+        os.umask(before)
+    assert {oct(path.stat().st_mode & 0o777) for path in tmp_path.iterdir()} == {oct(0o666 & ~umask)}
+    assert len(names(tmp_path)) == 8
 
 
 def test_failure_leaves_the_old_file_and_no_part(tmp_path):

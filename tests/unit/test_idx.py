@@ -24,6 +24,17 @@ def test_file_written_byte_by_byte_is_read_as_the_format_says():
     assert found[1, 0, 0] == body[784]
 
 
+def test_file_that_is_not_gzipped_is_read_as_it_is(idx):
+    np.testing.assert_array_equal(images(gzip.decompress(idx.file(PICTURES)), "a"), PICTURES)
+    np.testing.assert_array_equal(labels(gzip.decompress(idx.file(CLASSES)), "b"), CLASSES)
+
+
+def test_gzip_file_of_several_members_and_zeros_at_its_end_is_whole(idx):
+    content = gzip.decompress(idx.file(PICTURES))
+    members = gzip.compress(content[:1000]) + gzip.compress(content[1000:]) + bytes(100)
+    np.testing.assert_array_equal(images(members, "a"), PICTURES)
+
+
 def test_both_parts_of_a_set_are_read_by_their_names(idx):
     made = idx.set(1, train=30, test=20)
     for part, count in (("train", 30), ("t10k", 20)):
@@ -41,10 +52,12 @@ def raw(*numbers, body=b""):
     ("content", "problem"),
     [
         (b"", "few"),
-        (b"<!DOCTYPE html>", "not gzip"),
+        (b"<!DOCTYPE html>", "neither gzip nor IDX"),
         (raw(2051, 1, 28, 28, body=bytes(784))[:-30], "cut or damaged"),
         (raw(2051, 1, 28, 28, body=bytes(784))[:-4] + bytes(4), "not gzip|damaged"),
+        (raw(2051, 1, 28, 28, body=bytes(784)) + b"\n", "holds 1 bytes after the end of its gzip data"),
         (raw(2051, 1), "too few for a header of 16"),
+        (bytes([0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28]) + bytes(785), "holds 785 bytes"),
         (raw(2049, 1, 28, 28, body=bytes(784)), "magic number 2049, expected 2051"),
         (raw(2051, 1, 32, 32, body=bytes(1024)), "images of 32 x 32 pixels, expected 28 x 28"),
         (raw(2051, 0, 28, 28), "empty"),

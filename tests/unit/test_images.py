@@ -186,6 +186,38 @@ def test_bad_foreign_images_are_refused_by_file_and_array(array, problem, part):
         foreign_checks.check_foreign(FOREIGN | {part: array}, DIGITS, "b.npz")
 
 
+def repeated(picture, positions):
+    array = DIGITS.copy()
+    array[positions] = picture
+    return array
+
+
+SAME = [
+    (repeated(7, slice(None)), r"30 of 30 \w+ are the same picture, \w+\[0\] the first of them"),
+    (repeated(DIGITS[3], slice(None)), r"30 of 30 \w+ are the same picture, \w+\[0\]"),
+    (repeated(DIGITS[3], slice(14, None)), r"17 of 30 \w+ are the same picture, \w+\[3\]"),
+    (repeated(255, slice(5, 21)), r"16 of 30 \w+ are the same picture, \w+\[5\]"),
+]
+
+
+@pytest.mark.parametrize(("array", "problem"), SAME, ids=["constant", "equal", "mostly equal", "mostly blank"])
+def test_images_that_are_mostly_one_picture_are_refused_by_file_array_and_position(array, problem):
+    with pytest.raises(ValueError, match=f"^a.npz: {problem}.*: give images that differ"):
+        digit_checks.check_digits({"images": array, "labels": LABELS}, "a.npz")
+    with pytest.raises(ValueError, match=f"^b.npz: {problem}.*: give images that differ"):
+        foreign_checks.check_foreign(FOREIGN | {"test": array}, DIGITS[:3], "b.npz")
+
+
+@pytest.mark.parametrize("grey", [0, 7, 255])
+def test_blank_digits_are_counted_and_blank_foreign_images_let_through(grey):
+    array = repeated(grey, [4, 9])
+    with pytest.raises(
+        ValueError, match=rf"^a.npz: images\[4\] shows nothing, each pixel is {grey}, one of 2 blank ones among 30"
+    ):
+        digit_checks.check_digits({"images": array, "labels": LABELS}, "a.npz")
+    foreign_checks.check_foreign({"validation": array, "test": array[:1]}, FOREIGN["test"], "b.npz")
+
+
 @pytest.mark.parametrize(
     ("labels", "problem"),
     [

@@ -1,15 +1,21 @@
 """A job says how it failed; a device asked for and absent is an error, and each job has a card of its own."""
 
+from scripts.workflow.job import device, versions
+from scripts.workflow.log import forget
+
+import importlib
+import importlib.metadata
+import logging
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import pytest
 import torch
-
-from scripts.workflow.job import device
 
 # A job on a machine with two cards, or with those that CUDA_VISIBLE_DEVICES names; it ends with its input.
 HOLD = """
@@ -26,30 +32,161 @@ print(device(types.SimpleNamespace(resources={"gpu": 1})), visible(), flush=True
 sys.stdin.read()
 """
 
-FAIL = """
+# What the engine writes before a script, and the script.
+START = """
 import types
-from scripts.workflow.job import run
 
 class Log(list):
     record = "fit.json"
 
 log = Log(["fit.log"])
-snakemake = types.SimpleNamespace(rule="pca_fit", wildcards={}, output=[], log=log, threads=1, resources={},
-                                 params=types.SimpleNamespace(code={}))
+snakemake = types.SimpleNamespace(rule="pca_fit", wildcards={}, output=["result.txt"], log=log, threads=1,
+                                 resources={"mem_mb": 1000}, params=types.SimpleNamespace(code={}))
+from scripts.workflow.job import run
+"""
+FAIL = """
+import os, signal, time
+from scripts.workflow import stops
+from scripts.workflow.files import replacing
 
 def main(job):
-    raise MemoryError
+    BODY
 
 run(main)
 """
+# What libraries do to a stop that reaches them.
+SWALLOWED = """
+    with replacing("result.txt") as part:
+        part.write_text("half")
+        try:
+            os.kill(os.getpid(), signal.NUMBER)
+            time.sleep(60)
+        except BaseException as error:
+            AND_THEN
+"""
+THEN = {
+    "goes on to the end": "pass",
+    "makes another exception of it": "raise ValueError('Failed to draw ' + 'x' * 100_000) from error",
+    "waits for its work": "time.sleep(60)",
+    "never lets it pass": """
+            stops.CAUGHT = 1
+            while True:
+                try:
+                    time.sleep(60)
+                except BaseException:
+                    pass""",
+}
+# Each is told how much it may have, and asks for more: at once, or of two libraries.
+GREEDY = {
+    "raise MemoryError": "",
+    "import numpy; numpy.zeros(2**42)": " and asked for 33554432 MiB more",
+    "import torch; torch.empty(2**42)": " and asked for 16777216 MiB more",
+    "import errno; raise OSError(errno.ENOMEM, 'Cannot allocate memory')": "",
+    "raise ImportError('libtorch_cpu.so: failed to map segment from shared object')": "",
+}
+
+
+def script(text: str, folder: Path) -> subprocess.CompletedProcess:
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    command = [sys.executable, "-c", START + text]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+
+
+def failed(folder: Path, body: str) -> str:
+    """What a job that fails in ``body`` prints on the terminal."""
+    answer = script(FAIL.replace("BODY", body), folder)
+    assert answer.returncode == 1
+    assert {path.name for path in folder.iterdir()} == {"fit.json", "fit.log"}
+    return answer.stderr
 
 
 def test_a_failure_without_words_is_named_and_what_a_killed_job_left_goes(tmp_path):
     (tmp_path / ".fit.1.part.json").write_text("{")
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-    answer = subprocess.run([sys.executable, "-c", FAIL], cwd=tmp_path, env=environment, capture_output=True, text=True)
-    assert (answer.returncode, answer.stderr) == (1, "pca_fit: MemoryError (log: fit.log)\n")
-    assert {path.name for path in tmp_path.iterdir()} == {"fit.json", "fit.log"}
+    assert failed(tmp_path, "raise KeyboardInterrupt") == "pca_fit: KeyboardInterrupt (log: fit.log)\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "then"),
+    [*(("SIGTERM", then) for then in THEN), *((name, next(iter(THEN))) for name in ("SIGINT", "SIGHUP"))],
+)
+def test_a_stop_is_a_stop_whatever_a_library_makes_of_it(name, then, tmp_path):
+    body = SWALLOWED.replace("NUMBER", name).replace("AND_THEN", THEN[then])
+    assert failed(tmp_path, body) == f"pca_fit: ended by {name} (log: fit.log)\n"
+
+
+def test_a_stop_while_the_pdf_is_drawn_is_a_stop(tmp_path):
+    body = """
+    from weasyprint.svg import SVG
+    from scripts.rendering.pdf import write_pdf
+    SVG.draw = lambda *_: os.kill(os.getpid(), signal.SIGTERM) or time.sleep(60)
+    with replacing("result.txt") as part:
+        write_pdf("<img src='data:image/svg+xml,<svg xmlns=%22http://www.w3.org/2000/svg%22/>' alt=''>", part, 0)
+"""
+    assert failed(tmp_path, body) == "pca_fit: ended by SIGTERM (log: fit.log)\n"
+    assert "Failed to render SVG image" in (tmp_path / "fit.log").read_text()
+
+
+def test_a_long_error_is_short_on_the_terminal_and_whole_in_the_log(tmp_path):
+    said = failed(tmp_path, "raise ValueError('it began\\n' + 'x' * 100_000 + ' and ended: do this')")
+    assert len(said) <= 301 and said.startswith("pca_fit: it began xxx")
+    assert said.endswith("xxx and ended: do this (log: fit.log)\n")
+    assert "x" * 100_000 + " and ended: do this" in (tmp_path / "fit.log").read_text()
+
+
+def test_an_import_that_fails_is_told_and_logged_in_place_of_an_earlier_success(tmp_path):
+    (tmp_path / "fit.log").write_text("2026-01-01 00:00:00 started\nended after 1.0 s, at most 100 MiB, on cpu\n")
+    answer = script("print('before'); import broken", tmp_path)
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert answer.stderr == "pca_fit: No module named 'broken' (log: fit.log)\n"
+    lines = (tmp_path / "fit.log").read_text().splitlines()
+    assert lines[0].endswith(" started") and "before" in lines and "Traceback" in lines[2]
+    assert lines[-1] == "No module named 'broken'" and not any(line.startswith("ended") for line in lines)
+
+
+@pytest.mark.parametrize("where", ["in the script's imports", "in its work"])
+@pytest.mark.parametrize("greedy", GREEDY)
+def test_a_job_without_memory_says_what_it_had_and_which_rule_needs_how_much(greedy, where, tmp_path):
+    work = f"def main(job):\n    {greedy}\nrun(main)"
+    answer = script(greedy if where == "in the script's imports" else work, tmp_path)
+    said = re.fullmatch(
+        r"pca_fit: the memory did not suffice: the job had (\d+) MiB(.*), with mem_mb=1000: use fewer --cores, or on a "
+        r"cluster --set-resources pca_fit:mem_mb=(\d+) \(log: fit.log\)\n",
+        answer.stderr,
+    )
+    assert said and said[2] == GREEDY[greedy]
+    more = int((re.search(r"\d+", said[2]) or ["0"])[0])
+    # In millions of bytes.
+    assert int(said[3]) >= max(2000 if not more else 0, (int(said[1]) + more) * 1.048)
+    assert 0 < int(said[1]) < 1000
+    assert "the memory did not suffice" in (tmp_path / "fit.log").read_text()
+
+
+def test_the_engine_forgets_the_log_of_an_earlier_success_when_a_job_starts(tmp_path):
+    (tmp_path / "fit.log").write_text("2026-01-01 00:00:00 started\nended after 1.0 s, at most 100 MiB, on cpu\n")
+    record = logging.LogRecord("snakemake.logging", logging.INFO, "", 0, "", (), None)
+    record.event, record.log = "shellcmd", [str(tmp_path / "fit.log")]
+    assert forget(record) and (tmp_path / "fit.log").exists()
+    record.event = "job_info"
+    assert forget(record) and not (tmp_path / "fit.log").exists()
+    record.log = None
+    assert forget(record)
+
+
+def test_versions_are_those_of_what_was_imported(tmp_path, monkeypatch):
+    """Another version is installed too; a module's own word may be an old one."""
+    for folder, version in (("first", "2.0"), ("second", "1.0")):
+        (tmp_path / folder / "mlxtend").mkdir(parents=True)
+        (tmp_path / folder / "mlxtend/__init__.py").write_text("__version__ = '0.1'")
+        (tmp_path / folder / f"mlxtend-{version}.dist-info").mkdir()
+        (tmp_path / folder / f"mlxtend-{version}.dist-info/METADATA").write_text(f"Name: mlxtend\nVersion: {version}\n")
+    monkeypatch.syspath_prepend(tmp_path / "second")
+    for name in [name for name in sys.modules if name.partition(".")[0] == "mlxtend"]:
+        monkeypatch.delitem(sys.modules, name)
+    with patch.dict(sys.modules):
+        importlib.import_module("mlxtend")
+        monkeypatch.syspath_prepend(tmp_path / "first")
+        assert versions()["mlxtend"] == "1.0"
+    assert versions()["torch"] == importlib.metadata.version("torch")
 
 
 def job(**resources):

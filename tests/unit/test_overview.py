@@ -30,14 +30,19 @@ def test_versions_that_differ_between_jobs_are_all_listed():
 
 @pytest.mark.parametrize(("python", "mixed"), [("3.11.7", False), ("3.12.1", True)])
 def test_results_are_mixed_where_a_version_differs(python, mixed):
-    assert overview([], settings(), [job(), job(python=python)], [])["mixed"] == mixed
+    assert overview([], settings(), {}, [job(), job(python=python)], [])["mixed"] == mixed
 
 
 def test_jobs_are_counted_summed_and_shown_with_what_they_have():
-    found = overview([], settings(), [job(variant="random", seed="0"), job("ebm_mixture_compare", 2.0)], [])
+    found = overview([], settings(), {}, [job(variant="random", seed="0"), job("ebm_mixture_compare", 2.0)], [])
     assert (found["count"], found["seconds"]) == (2, 3.5)
     shown = [(row["experiment"], row["variant"], row["seed"]) for row in found["jobs"]]
     assert shown == [("kmeans", "random", "0"), ("ebm_mixture", None, None)]
+
+
+def test_image_sets_of_a_mirrors_own_list_are_told_from_the_public_ones():
+    images = {"mnist": {"name": "mnist-1a2b3c4d", "own": True}, "photographs": {"name": "photographs", "own": False}}
+    assert overview([], settings(), images, [], [])["listed"] == {"mnist": images["mnist"]}
 
 
 def test_digits_are_counted_by_part_and_all_together():

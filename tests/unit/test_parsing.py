@@ -17,7 +17,8 @@ def test_the_engine_can_still_be_told_to_make_missing_results_again():
 
 
 def test_what_the_snakefile_imports_is_light():
-    imports = "from scripts.workflow import console, fingerprint, provenance, requirements, settings"
+    modules = "console, environment, fingerprint, log, mirrors, provenance, requirements, settings"
+    imports = f"from scripts.workflow import {modules}"
     heavy = "{'numpy', 'pandas', 'torch', 'scipy', 'sklearn', 'matplotlib'}"
     code = f"import sys; {imports}; sys.exit(str(found) if (found := {heavy} & set(sys.modules)) else 0)"
     answer = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True)

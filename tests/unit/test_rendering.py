@@ -30,6 +30,18 @@ def test_numbers_are_written_in_the_readers_language():
 def test_exact_number_has_the_digits_of_its_value():
     assert [ENGLISH.exact(value) for value in (0.1, 1e-4, 3, 1234.5)] == ["0.1", "0.0001", "3", "1,234.5"]
     assert PORTUGUESE.exact(0.25) == "0,25"
+    assert [ENGLISH.exact(value) for value in (0, 1e-300, 2.5e-7, -1e30)] == [
+        "0",
+        "1 × 10⁻³⁰⁰",
+        "2.5 × 10⁻⁷",
+        "\N{MINUS SIGN}1 × 10³⁰",
+    ]
+
+
+def test_numbers_however_large_are_written():
+    assert ENGLISH.number(10**12) == "1,000,000,000,000"
+    assert [ENGLISH.number(value) for value in (10**30, 1e300)] == ["1 × 10³⁰", "1 × 10³⁰⁰"]
+    assert ENGLISH.number(-1.5e20, 1) == "\N{MINUS SIGN}1.5 × 10²⁰"
 
 
 def test_minus_is_the_typographic_sign():

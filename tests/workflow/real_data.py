@@ -47,7 +47,8 @@ def mnist(downloaded):
 
 @pytest.fixture(scope="module")
 def fashion(downloaded):
-    with np.load(downloaded.folder / "results/data/fashion_mnist.npz") as file:
+    (path,) = downloaded.folder.glob("results/data/fashion_mnist-*.npz")
+    with np.load(path) as file:
         return dict(file)
 
 

@@ -253,10 +253,18 @@ def test_fresh_checkout_beside_the_results_reruns_nothing(copy, tmp_path, comman
     assert copied(copy, tmp_path / "fresh", *RESULTS, ".snakemake").planned() == {}
 
 
-def test_results_without_the_engines_records_are_warned_of_once(copy, tmp_path):
+def test_results_without_the_engines_records_are_warned_of_before_any_job_and_can_be_kept(copy, tmp_path):
+    warning = "Snakemake has no record of how 11 results of study tiny were made (copied?)"
+    assert warning not in copy.dry_run()
     copy.git("clone", "--quiet", ".", str(tmp_path / "fresh"))
-    answer = copied(copy, tmp_path / "fresh", *RESULTS).tiny("--dry-run")
-    assert answer.stdout.count("missing provenance/metadata") == 1
+    fresh = copied(copy, tmp_path / "fresh", *RESULTS)
+    said = fresh.dry_run()
+    assert said.count(warning) == 1 and warning not in said.partition("Job stats")[2]
+    assert said.count("missing provenance/metadata") == 1
+    assert warning not in fresh.finish("--touch", "--forceall").dry_run()
+    assert fresh.planned() == {}
+    fresh.edit("tests/tiny.yaml", "max_iterations: 20", "max_iterations: 2")
+    assert set(fresh.planned()) == KMEANS
 
 
 @pytest.mark.parametrize(
@@ -303,7 +311,7 @@ def test_replaced_data_file_reruns_what_reads_it_if_its_content_differs(copy):
 def test_replaced_table_of_ones_own_reruns_what_reads_it_if_its_content_differs(copy):
     copy.edit("tests/tiny.yaml", "data: {", "experiments: [pca]\n    data: {penguins: mine.csv, ")
     table = copy.folder / "mine.csv"
-    table.write_text("".join(f"{39 + n},{n % 3},{180 + n % 7},{3700 + n % 11},{n % 2}\n" for n in range(20)))
+    table.write_text("".join(f"{39 + n},{15 + n % 3},{180 + n % 7},{3700 + n % 11},{n % 2}\n" for n in range(20)))
     rerun(copy)
     table.write_bytes(table.read_bytes())
     assert copy.planned() == {}

@@ -25,10 +25,11 @@ def test_mistakes_of_all_files_and_the_command_line_are_told_at_once_and_nothing
         'config.yaml: kmeans.clusters: "010" is not an integer from 2 to 50: a leading 0 is octal in YAML 1.1, '
         "write 10",
         'mine.yaml, line 5, column 1: the key "pca" stands twice',
-        'mine.yaml: studies.mine.classifier.learning_rate: "1e-3" is not a number above 0: it is text in YAML 1.1, '
-        "write 1.0e-3",
+        'mine.yaml: studies.mine.classifier.learning_rate: "1e-3" is not a number above 0 and of at most 1e+30: it is '
+        "text in YAML 1.1, write 1.0e-3",
         "command line: study: no value: give the name of a study, or leave the key out",
-        "command line: seeds: nested values of --config are text: write them to a file and use --configfile",
+        'command line: seeds: --config cannot set it: write the line "seeds: [0, 1]" to a file, mine.yaml, and add '
+        "--configfile mine.yaml",
     ]
 
 

@@ -1,6 +1,7 @@
-"""A mistake in the data stops the rule that reads them, with one sentence; what needs other data goes on."""
+"""A mistake in the data is told in one sentence: before any job, or by the rule that reads them, and others go on."""
 
 import importlib.util
+import json
 from pathlib import Path
 
 import numpy as np
@@ -55,24 +56,63 @@ def test_penguins_of_ones_own_without_a_header(copy):
     assert "class 2" in page
 
 
-def test_constant_measurement_stops_its_rule_by_name_and_spares_the_rest(project):
-    rows = [",".join([first, "18", *rest]) for first, _, *rest in (row.split(",") for row in ROWS)]
-    use_penguins(project, text="\n".join(rows))
+SHIFTED = "\n".join(
+    [
+        "species,bill_length_mm,bill_depth_mm,flipper_length_mm,body_mass_g",
+        *(f"{number},{row[-1]},{row[:-2]}" for number, row in enumerate(ROWS)),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("nowhere.csv", None, "data.penguins: nowhere.csv is not a file: give the path of a CSV"),
+        ("scripts", None, "data.penguins: scripts is not a file: give the path of a CSV"),
+        ("mine.csv", "x,y\n1,2\n", "mine.csv, line 1: one column each is needed of species, bill_length_mm, "),
+        ("mine.csv", SHIFTED, "mine.csv, line 2: each row begins with a name, as R writes it, that the header in "),
+        ("mine.csv", "\n".join([*ROWS, "0,18,180,3700,0"]), "mine.csv, line 21: bill_length_mm is '0', not above 0: "),
+        ("mine.csv", "\n".join([*ROWS, '40,"18']), "mine.csv is not a CSV in UTF-8 (unexpected end of data): save "),
+    ],
+    ids=["no file", "folder", "header", "shifted header", "impossible", "broken"],
+)
+def test_penguins_that_cannot_be_used_are_told_in_a_sentence_before_any_job(project, name, text, sentence):
+    use_penguins(project, name, text)
+    answer = project.make(PCA, KMEANS, "--dry-run")
+    assert answer.returncode == 1
+    lines = answer.stdout.splitlines()
+    assert [line for line in lines if line.startswith(sentence)] == [lines[-1]], answer.stdout
+    assert len(lines[-1]) <= 300
+    assert "Traceback" not in answer.stdout
+
+
+def test_penguins_that_cannot_be_used_stop_those_alone_who_read_them(project):
+    use_penguins(project, "nowhere.csv")
     answer = project.make(PCA, KMEANS, "--keep-going")
-    assert_refused(project, answer, "data_penguins", "mine.csv: bill_depth_mm is constant, 18 in every row")
-    assert (project.folder / KMEANS).exists()
+    assert answer.returncode == 1
+    assert "  start  " not in answer.stdout
+    assert not list(project.folder.glob("results/*/"))
+    assert project.make(KMEANS, "--dry-run").returncode == 0
 
 
-def test_semicolons_and_decimal_commas_are_told_with_the_cure(project):
-    use_penguins(project, text="\n".join(ROWS).replace(",", ";").replace("18", "18,5"))
-    assert_refused(project, project.make(PCA), "data_penguins", "mine.csv, line 1: the columns are separated by semi")
-
-
-@pytest.mark.parametrize("name", ["nowhere.csv", "scripts"])
-def test_penguins_that_are_no_file_stop_their_rule_and_name_the_key(project, name):
-    use_penguins(project, name)
-    sentence = f"data.penguins: {name} is not a file: give the path of a CSV"
-    assert_refused(project, project.make(PCA), "data_penguins", sentence)
+def test_doubtful_penguins_are_named_once_at_the_start_and_stay_in_use(project):
+    rows = [*ROWS, "40,18,5000,3700,0", ROWS[0]]
+    use_penguins(project, text="\n".join(rows))
+    answer = project.make(PCA)
+    assert answer.returncode == 0, answer.stdout
+    said = [
+        "mine.csv: far from the other penguins, and perhaps a mistake or of another unit: "
+        "flipper_length_mm 5000 in line 21.",
+        "mine.csv: rows that count more than once: line 22 repeats line 1.",
+    ]
+    lines = answer.stdout.splitlines()
+    assert [line for line in lines if line.startswith("mine.csv")] == said
+    assert lines.index(said[1]) < next(number for number, line in enumerate(lines) if "  start  " in line)
+    folder = project.folder / "results/tiny/data/penguins/seed-0"
+    assert len((folder / "penguins.csv").read_text().splitlines()) == 1 + len(rows)
+    facts = json.loads((folder / "penguins.json").read_text())
+    assert (facts["source"], facts["far"]) == ("mine.csv", {"flipper_length_mm": [[21, 5000.0]]})
+    assert facts["repeated"] == [[22, 1]]
 
 
 def test_nan_pixel_stops_the_split_and_spares_the_penguins(project):

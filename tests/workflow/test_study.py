@@ -137,7 +137,8 @@ def test_html_says_the_numbers_of_the_metrics(finished):
     for value in ("68.6 %", "88.1 %", "97.3 %", "0.68634", "0.88087", "0.97303"):
         assert value in text
     assert "333 complete rows" in text
-    assert "11 rows with a missing value were dropped" in text
+    assert "11 lack a value (written “NA”) and were left out" in text
+    assert text.count("A row without the sex is left out too, although the study does not use the sex.") == 2
 
 
 def test_pdf_has_the_same_sections_and_numbers(finished):
