@@ -11,7 +11,9 @@ the machine; peers alternate with ours, and what counts is the ratio of neighbou
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 import faiss
 import numpy as np
@@ -22,15 +24,20 @@ from sklearn.cluster import KMeans, kmeans_plusplus
 from sklearn.decomposition import PCA
 from sklearn.mixture import GaussianMixture
 from threadpoolctl import threadpool_limits
+from torch import nn
 from torch.nn.functional import cross_entropy, mse_loss
 from torch.utils.data import DataLoader, Dataset, TensorDataset
+from torch_sgld import SGLD
 from torchvision.transforms.functional import to_tensor
 
 from scripts.methods import activations, idx, kmeans, pca, principal_components
 from scripts.methods.detectors import gmm
 from scripts.methods.initial_weights import initialise
+from scripts.methods.langevin import wide_start
 from scripts.methods.networks.autoencoder import Autoencoder
 from scripts.methods.networks.classifier import Classifier
+from scripts.methods.networks.plane_energy import energy_network
+from scripts.methods.samplers import native, torch_sgld
 from scripts.methods.starts import k_means_plus_plus, random
 from scripts.methods.training import Plan, train
 from scripts.workflow.formats.arrays import read_arrays
@@ -236,12 +243,68 @@ def mixture_rows(points: np.ndarray, labels: np.ndarray, components: int) -> lis
     )
 
 
+def chain_rows(repeats: int) -> list[str]:
+    """The variance of a coordinate says that the chains are alike: the noise is drawn in another order."""
+    points, steps, size = 10_000, 200, 0.1
+
+    def network() -> nn.Module:
+        return initialise(partial(energy_network, 10), torch.Generator().manual_seed(0))
+
+    def assignment(repeat: int) -> torch.Tensor:
+        """As one writes it with torch-sgld, which also computes the gradients by the weights that nobody asks for."""
+        torch.manual_seed(repeat)
+        energy, positions = network(), (5 * torch.randn(points, 2)).requires_grad_()
+        sampler = SGLD([positions], lr=size)
+        for _ in range(steps):
+            sampler.zero_grad()
+            energy(positions).sum().backward()
+            sampler.step()
+        return positions.detach()
+
+    def chains(repeat: int, kind: ModuleType) -> torch.Tensor:
+        generator = torch.Generator().manual_seed(repeat)
+        return kind.Energy(network()).chains(wide_start(points, generator), steps, size, generator)
+
+    return alternate(
+        f"{steps} Langevin steps of {points:,} chains in the plane",
+        lambda repeat: chains(repeat, native),
+        {
+            "loop with torch-sgld": assignment,
+            "loop with torch-sgld, without gradients by weights": lambda repeat: chains(repeat, torch_sgld),
+        },
+        "variance of a coordinate, ours over the peer's",
+        lambda own, other: f"{(own[:, 0].var() / other[:, 0].var()).item():.2f}",
+        repeats,
+    )
+
+
+def update_rows(repeats: int) -> list[str]:
+    data, samples = (torch.randn(2, 10_000, generator=torch.Generator().manual_seed(seed)).T for seed in range(2))
+
+    def update(repeat: int, kind: ModuleType) -> torch.Tensor:
+        energy = kind.Energy(initialise(partial(energy_network, 10), torch.Generator().manual_seed(repeat)))
+        for _ in range(100):
+            energy.contrast(data, samples)
+        return torch.cat([parameter.grad.flatten() for parameter in energy.network.parameters()])
+
+    return alternate(
+        "100 gradients of the likelihood, 10,000 points and samples",
+        lambda repeat: update(repeat, native),
+        {"torch's automatic differentiation": lambda repeat: update(repeat, torch_sgld)},
+        "largest difference",
+        lambda own, other: f"{(own - other).abs().max().item():.0e}",
+        repeats,
+    )
+
+
 # By the name of a part: what its rows begin with, and what makes them of images, points and labels.
 PARTS = {
     "kmeans": ("K-means to", lambda images, points, labels: lloyd_rows(points, 5)),
     "starts": ("K-means, k-means++", lambda images, points, labels: start_rows(points, 5)),
     "pca": ("PCA", lambda images, points, labels: pca_rows(points[:10000], 5)),
     "autoencoder": ("Autoencoder", lambda images, points, labels: epoch_rows(images[:12000], points[:12000], 7)),
+    "chains": ("200 Langevin steps", lambda images, points, labels: chain_rows(7)),
+    "updates": ("100 gradients", lambda images, points, labels: update_rows(7)),
 } | {
     f"gmm-{count}": (
         f"Gaussian mixture of {count} ",

@@ -59,9 +59,9 @@ def code(script, *loaded):
     return found
 
 
-def code_with(script, kind):
-    """As `code`, where the script loads the file of its own variant, a choice of ``kind``."""
-    return by_variant(kind, {name: code(script, choices.module(kind, name)) for name in choices.names(kind)})
+def code_with(script, kind, *loaded):
+    """As `code`, where the script loads the file of its own variant, a choice of ``kind``, too."""
+    return by_variant(kind, {name: code(script, choices.module(kind, name), *loaded) for name in choices.names(kind)})
 
 
 def by_variant(kind, values):

@@ -73,7 +73,7 @@ rule kmeans_evaluate:
         ENVIRONMENT
     threads: 1
     resources:
-        mem_mb=growing(1000),
+        mem_mb=growing(2000),
     params:
         code=code("kmeans/evaluate"),
     message:

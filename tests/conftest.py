@@ -2,9 +2,13 @@
 
 import gzip
 import hashlib
+import os
 import struct
 from pathlib import Path
 from types import SimpleNamespace
+
+# Two processes test on two cores: teams of threads that wait for each other make small products many times slower.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 import pytest

@@ -1,36 +1,61 @@
-"""Draw the variants side by side: samples by chain length and by start, and densities."""
+"""Draw the variants side by side: points, densities and energies, the course of the trainings, and their work."""
 
 from scripts.workflow.job import run
 
 import numpy as np
 
-from scripts.figures.ebm_mixture import densities, sample_clouds
-from scripts.methods.chain_groups import by_length, by_start
+from scripts.figures.ebm_mixture import chain_laws, courses, equal_work, variant_grid
 from scripts.methods.energy_plane import SHOWN
 from scripts.methods.grid import grid
 from scripts.methods.mixture import log_density
+from scripts.methods.table import Table
 from scripts.workflow.formats.arrays import read_arrays
 from scripts.workflow.formats.figures import write_figure
+from scripts.workflow.formats.scalars import read_json
+from scripts.workflow.formats.tables import read_csv, write_csv
+from scripts.workflow.metrics import read_rows
+from scripts.workflow.summary import summarise
 
 
 def main(job):
-    variants = job.params.settings["ebm_mixture.chains"]
-    data = read_arrays(job.input.training[0])["data"]
-    samples = {name: read_arrays(path)["samples"] for name, path in zip(variants, job.input.samples, strict=True)}
-    write_figure(job.output.lengths, sample_clouds(data, {name: samples[name] for name in by_length(variants)}))
-    write_figure(job.output.starts, sample_clouds(data, {name: samples[name] for name in by_start(variants)}))
-    write_figure(job.output.densities, density_planes(variants, job.input.grids))
-
-
-def density_planes(variants, paths):
+    variants, seeds = job.params.settings["ebm_mixture.chains"], job.params.settings["seeds"]
+    data = read_arrays(job.input.training)["data"]
     models = {}
-    for name, path in zip(variants, paths, strict=True):
-        arrays = read_arrays(path)
-        side = round(len(arrays["energy"]) ** 0.5)
-        proper = np.isfinite(arrays["log_partition"])
-        models[name] = np.exp(-arrays["energy"] - arrays["log_partition"]).reshape(side, side) if proper else None
-    _, points = grid(SHOWN, 2 * SHOWN / side)
-    return densities(np.exp(log_density(points)).reshape(side, side), models)
+    for name, samples, path in zip(variants, job.input.samples, job.input.grids, strict=True):
+        models[name] = read_arrays(samples)["samples"], *density_and_energy(read_arrays(path))
+    side = len(models[variants[0]][2])
+    true = np.exp(log_density(grid(SHOWN, 2 * SHOWN / side)[1])).reshape(side, side)
+    write_figure(job.output.variants, variant_grid(data, true, models))
+    course, work = stacked(variants, seeds, job.input.courses), stacked(variants, seeds, job.input.work)
+    write_csv(job.output.course_table, course)
+    summary = summarise(row for path in job.input.metrics for row in read_rows(path))["ebm_mixture"]
+    averaged = {name: summary[name]["kl_data_to_model"]["mean"] for name in variants}
+    floor = read_json(job.input.floor)["network"]["kl"]
+    write_figure(job.output.courses, courses(course, averaged, floor))
+    write_csv(job.output.work_table, work)
+    write_figure(job.output.work, equal_work(work, variants, floor))
+    laws = read_arrays(job.input.laws)
+    shown = {name: laws[name] for name in laws if name not in ("data", "limit")}
+    write_figure(job.output.laws, chain_laws(laws["data"], shown))
+
+
+def density_and_energy(arrays):
+    side = round(len(arrays["energy"]) ** 0.5)
+    energy = arrays["energy"].reshape(side, side)
+    proper = np.isfinite(arrays["log_partition"])
+    return np.exp(-energy - arrays["log_partition"]) if proper else None, energy
+
+
+def stacked(variants, seeds, paths):
+    """The tables of all runs, one below the other, with their variant and seed."""
+    runs = [(variant, seed) for variant in variants for seed in seeds]
+    tables = [read_csv(path) for path in paths]
+    columns = {"variant": 0, "seed": 1}
+    names = {
+        name: np.concatenate([np.full(table.rows, key[place]) for key, table in zip(runs, tables, strict=True)])
+        for name, place in columns.items()
+    }
+    return Table(names | {name: np.concatenate([table[name] for table in tables]) for name in tables[0]})
 
 
 run(main)

@@ -1,17 +1,21 @@
-"""Compare the density that one variant learned, and its samples, with the known density."""
+"""Compare the density that one variant learned, its chains and its samples with the known density."""
 
 from scripts.workflow.job import run
 
 import numpy as np
 
-from scripts.methods import energy_distance, mixture
+from scripts.methods.chain_laws import chain_laws
+from scripts.methods.chain_measures import law_measures, model_measures, sample_measures, step_measures
 from scripts.methods.energy_plane import SHOWN
 from scripts.methods.grid import grid
-from scripts.methods.modes import upper
+from scripts.methods.mixture import sample
 from scripts.methods.partition import judge
+from scripts.methods.plane_curve import averages, curve
 from scripts.methods.plane_energies import energies
 from scripts.methods.randomness import stream
+from scripts.workflow.choices import part
 from scripts.workflow.formats.arrays import read_arrays, write_arrays
+from scripts.workflow.formats.tables import write_csv
 from scripts.workflow.formats.weight_arrays import read_weights
 from scripts.workflow.metrics import write_metrics
 
@@ -20,39 +24,27 @@ SPACING = 0.1
 
 
 def main(job):
-    seed, variant, weights = int(job.wildcards.seed), job.wildcards.variant, read_weights(job.input.weights)
-    samples = read_arrays(job.input.samples)["samples"].astype(np.float64)
-    diverged = int(read_arrays(job.input.training)["diverged"])
-    judgement = judge(lambda points: energies(weights, points))
-    missing = (None, judgement.status, judgement.reason)
-    if diverged:
-        missing = (None, "diverged", f"An energy or a chain was not finite in iteration {diverged}.")
-    elif judgement.status == "ok":
-        missing = None
-    values = {
-        "kl_data_to_model": missing or judgement.kl,
-        "log_partition": missing or judgement.log_partition,
-        "mode_mass/model": missing or judgement.mode_mass,
-    }
-    finite = np.isfinite(samples).all(axis=1)
-    lost = missing if diverged else None
-    if lost is None and not finite.all():
-        lost = (None, "diverged", f"{int((~finite).sum())} of {len(samples)} final chains are not finite.")
-    values["energy_distance"] = lost
-    values["mode_mass/samples"] = lost
-    values["outside_fraction"] = lost
-    if lost is None:
-        fresh = mixture.sample(len(samples), stream(seed, "ebm_mixture", "fresh data"))
-        values["energy_distance"] = energy_distance.energy_distance(samples, fresh)
-        values["mode_mass/samples"] = float(upper(samples).mean())
-        values["outside_fraction"] = float((np.abs(samples) > SHOWN).any(axis=1).mean())
-    _, points = grid(SHOWN, SPACING)
-    logarithm = judgement.log_partition
-    write_arrays(
-        job.output.grid,
-        energy=energies(weights, points),
-        log_partition=np.array(np.nan if logarithm is None else logarithm),
-    )
+    settings, seed, variant = job.params.settings, int(job.wildcards.seed), job.wildcards.variant
+    weights, snapshots = read_weights(job.input.weights), read_arrays(job.input.snapshots)
+    drawn = read_arrays(job.input.samples)
+    samples = drawn["samples"].astype(np.float64)
+    training, length = read_arrays(job.input.training), part(variant)[1]
+    diverged, updates = int(training["diverged"]), snapshots.pop("updates")
+    judgement, course = judge(weights), curve(updates, snapshots)
+    fresh = sample(len(samples), stream(seed, "ebm_mixture", "fresh data"))
+    values = model_measures(judgement, course, diverged) | sample_measures(samples, fresh, diverged)
+    laws = chain_laws(weights, settings["ebm_mixture.step"], length, settings["ebm_mixture.sampling_steps"])
+    values |= law_measures(laws, judgement, diverged)
+    values |= step_measures(drawn["difference_to_torch_sgld"].item())
+    values["gradient_evaluations"] = training["data"].shape[0] * training["energy_of_data"].shape[0] * length
+    write_csv(job.output.course, vars(course))
+    ends, kl = averages(updates, snapshots)
+    write_csv(job.output.work, {"updates": ends, "evaluations": ends * length, "kl": kl})
+    logarithm = np.nan if judgement.log_partition is None else judgement.log_partition
+    energy = energies(weights, grid(SHOWN, SPACING)[1]).astype(np.float32)
+    write_arrays(job.output.grid, energy=energy, log_partition=np.array(logarithm))
+    masses = {name: law.masses.astype(np.float32) for name, law in laws.laws.items() if law}
+    write_arrays(job.output.laws, points=laws.points.astype(np.float32), **masses)
     write_metrics(job.output.metrics, job.wildcards.study, "ebm_mixture", variant, seed, values)
 
 

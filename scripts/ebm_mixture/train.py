@@ -22,6 +22,14 @@ def report(iterations, iteration, of_data, of_samples):
     print(f"iteration {iteration} of {iterations}: E(data) {of_data:.3f}, E(samples) {of_samples:.3f}", flush=True)
 
 
+def by_name(rows, network):
+    """Rows of all weights as an array (m, ...) for each, by its name."""
+    shapes = {name: weights.shape for name, weights in network.state_dict().items()}
+    ends = np.cumsum([shape.numel() for shape in shapes.values()])[:-1]
+    pieces = np.split(rows, ends, axis=1)
+    return {name: piece.reshape(-1, *shape) for (name, shape), piece in zip(shapes.items(), pieces, strict=True)}
+
+
 def main(job):
     settings, seed, variant = job.params.settings, int(job.wildcards.seed), job.wildcards.variant
     _, length = part(variant)
@@ -35,12 +43,14 @@ def main(job):
     network = initialise(partial(energy_network, settings["ebm_mixture.hidden"]), weights).to(data.device)
     chains = torch.Generator(data.device)
     chains.manual_seed(int(stream(seed, "ebm_mixture", "chains", variant).integers(2**31)))
+    energy = load(module("samplers", settings["ebm_mixture.sampler"])).Energy(network)
     start = load(module("chains", variant)).start
     told = partial(report, settings["ebm_mixture.iterations"])
-    training = train(network, data, start, plan, chains, told, checkpoint)
+    training = train(energy, data, start, plan, chains, told, checkpoint)
     if training.diverged:
         print(f"diverged in iteration {training.diverged}", flush=True)
     save_weights(job.output.weights, network)
+    write_arrays(job.output.snapshots, updates=training.updates, **by_name(training.snapshots, network))
     write_arrays(
         job.output.training,
         data=points.astype(np.float32),

@@ -1,12 +1,20 @@
 """Figures of the energy models of a mixture. Variants are named <chain length>-<start>."""
 
+from collections.abc import Mapping
+
+import matplotlib.ticker as ticker
 import numpy as np
 
-from scripts.figures.style import COLOURS, DENSITY, ENERGY, panels, say
+from scripts.figures.style import COLOURS, DENSITY, ENERGY, LINES, MARKERS, panels, say
 from scripts.methods.energy_plane import CONTOURS, SHOWN
 from scripts.methods.table import Table
 
-STARTS = {"persistent": "persistent chains", "random": "random starts", "data": "starts at the data"}
+STARTS = {
+    "persistent": "persistent\nchains",
+    "random": "random\nstarts",
+    "data": "starts at\nthe data",
+    "resampled": "starts at\nredrawn data",
+}
 
 
 def label(variant: str) -> str:
@@ -14,74 +22,124 @@ def label(variant: str) -> str:
     return f"{length} {'step' if length == '1' else 'steps'},\n{STARTS.get(start, start)}"
 
 
-def sample_clouds(data: np.ndarray, samples: dict[str, np.ndarray]):
-    """(n, 2) data beside (m, 2) samples of each variant, on the same axes; what is outside is counted."""
-    figure, axes = _planes(1 + len(samples))
-    for axis, (name, points) in zip(axes, {"Data": data, **samples}.items(), strict=False):
-        colour = COLOURS[0] if name == "Data" else COLOURS[1]
-        finite = points[np.isfinite(points).all(axis=1)]
-        size = 2 if len(points) > 1000 else 4
-        options = {"markersize": size, "markeredgewidth": 0, "alpha": 0.7, "rasterized": len(points) > 1000}
-        axis.plot(*finite.T, "o", color=colour, **options)
-        axis.set_title(name if name == "Data" else label(name))
-        outside = len(points) - int((np.abs(finite) <= SHOWN).all(axis=1).sum())
-        if outside:
-            axis.text(0.03, 0.03, f"{outside:,} of {len(points):,} outside", transform=axis.transAxes, fontsize=7)
-    return figure
+def variant_grid(data: np.ndarray, true: np.ndarray, models: Mapping[str, tuple]):
+    """A column for the known density and one for each variant: points, density and energy, on shared axes.
 
-
-def densities(true: np.ndarray, models: dict[str, np.ndarray | None]):
-    """The (k, k) true density beside that of each variant; None is a model that has none."""
-    figure, axes = _planes(1 + len(models))
-    options = {"origin": "lower", "extent": [-SHOWN, SHOWN] * 2, "cmap": DENSITY, "vmin": 0, "vmax": true.max()}
-    for axis, (name, density) in zip(axes, {"True density": true, **models}.items(), strict=False):
-        axis.set_title(name if name == "True density" else label(name))
-        axis.grid(False)
+    ``data`` are (n, 2), ``true`` the (k, k) known density; of a variant (m, 2) samples, the (k, k) density, None where
+    there is none, and the (k, k) energy.
+    """
+    names = ["Known\ndensity", *map(label, models)]
+    figure, axes = panels(3, len(names), height=3.4, sharex=True, sharey=True)
+    columns = [(data, true, -np.log(true)), *models.values()]
+    extent = {"origin": "lower", "extent": [-SHOWN, SHOWN] * 2}
+    centres = (np.arange(len(true)) + 0.5) * 2 * SHOWN / len(true) - SHOWN
+    for column, (name, (points, density, energy)) in enumerate(zip(names, columns, strict=True)):
+        cloud, shades, plane = axes[:, column]
+        cloud.set_title(name, fontsize=7)
+        _points(cloud, points, COLOURS[1] if column else COLOURS[0])
         if density is None:
-            say(axis, "no density")
+            say(shades, "none")
         else:
-            shades = axis.imshow(density, **options)
-    figure.colorbar(shades, ax=list(axes), label="Density", shrink=0.8)
-    return figure
-
-
-def training(table: Table, energy: np.ndarray):
-    """Mean energies of data and samples over the updates, and the (k, k) energy at the end."""
-    figure, axes = panels(1, 2, height=2.1, width_ratios=[1.7, 1])
-    curves, plane = axes[0]
-    curves.plot(table.iteration, table.energy_of_samples, color=COLOURS[1], label="Samples", linewidth=0.7)
-    curves.plot(table.iteration, table.energy_of_data, color=COLOURS[0], label="Data", linewidth=0.7)
-    curves.set_xlabel("Iteration")
-    curves.set_ylabel("Mean energy")
-    curves.legend(ncols=2)
-    if not table.rows:
-        say(curves, "The run diverged in its first iteration.")
-    _square(plane)
-    plane.grid(False)
-    if not np.isfinite(energy).all():
-        say(plane, "not finite")
-        return figure
-    above = energy - energy.min()
-    shades = plane.imshow(above, origin="lower", extent=[-SHOWN, SHOWN] * 2, cmap=ENERGY, vmin=0, vmax=10)
-    centres = np.linspace(-SHOWN, SHOWN, len(energy), endpoint=False) + SHOWN / len(energy)
-    plane.contour(centres, centres, above, levels=CONTOURS, colors="black", linewidths=0.5)
-    figure.colorbar(shades, ax=plane, label="Energy above the lowest", extend="max")
-    return figure
-
-
-def _planes(count: int):
-    columns = min(count, 4 if count != 6 else 3)
-    rows = -(-count // columns)
-    size = 1.75
-    figure, axes = panels(rows, columns, height=rows * (size + 0.15), sharex=True, sharey=True)
-    for axis in axes.flat[count:]:
-        axis.set_visible(False)
-    for axis in axes.flat[:count]:
+            dense = shades.imshow(density, **extent, cmap=DENSITY, vmin=0, vmax=true.max())
+        if np.isfinite(energy).all():
+            above = energy - energy.min()
+            high = plane.imshow(above, **extent, cmap=ENERGY, vmin=0, vmax=10)
+            plane.contour(centres, centres, above, levels=CONTOURS, colors="black", linewidths=0.4)
+        else:
+            say(plane, "not finite")
+    for axis in axes.flat:
         _square(axis)
-    return figure, axes.flat[:count]
+    for axis, name in zip(axes[:, 0], ("Points", "Density", "Energy"), strict=True):
+        axis.set_ylabel(name)
+    figure.colorbar(dense, ax=list(axes[1]), label="Density", aspect=12)
+    figure.colorbar(high, ax=list(axes[2]), label="Above the lowest", extend="max", aspect=12)
+    return figure
+
+
+def courses(table: Table, averaged: Mapping[str, float | None], floor: float):
+    """KL and mode mass over the updates, a column a variant and a line a seed.
+
+    ``table`` has the columns variant, seed, updates, kl and mode_mass; ``averaged`` is the KL of the averaged weights,
+    its mean over the seeds, and ``floor`` the least that such a network can have.
+    """
+    names = list(averaged)
+    figure, axes = panels(2, len(names), height=2.9, sharex=True, sharey="row")
+    for column, name in enumerate(names):
+        divergence, mass = axes[:, column]
+        divergence.set_title(label(name), fontsize=7)
+        rows = table.where(table.variant == name)
+        for number, seed in enumerate(dict.fromkeys(rows.seed)):
+            own = rows.where(rows.seed == seed)
+            style = {"color": COLOURS[number % len(COLOURS)], "linewidth": 0.6}
+            divergence.plot(own.updates, own.kl, **style)
+            mass.plot(own.updates, own.mode_mass, **style)
+        if averaged[name] is not None:
+            divergence.axhline(averaged[name], color="black", linestyle="--", linewidth=0.9, label="averaged weights")
+        divergence.axhline(floor, color="black", linestyle=":", linewidth=0.9, label="best network")
+        divergence.set_yscale("log")
+        divergence.set_ylim(max(floor / 2, 1e-4), 3)
+        mass.axhline(0.5, color="black", linestyle=":", linewidth=0.9)
+        mass.set_ylim(0, 1)
+        mass.xaxis.set_major_locator(ticker.MaxNLocator(2))
+    axes[0, 0].set_ylabel("KL (nats)")
+    axes[1, 0].set_ylabel("Mass of one mode")
+    figure.supxlabel("Update", fontsize=8)
+    handles, words = max((axis.get_legend_handles_labels() for axis in axes[0]), key=lambda found: len(found[1]))
+    figure.legend(handles, words, loc="outside upper center", ncols=2)
+    return figure
+
+
+def equal_work(table: Table, names: list[str], floor: float):
+    """KL of averaged weights against gradient evaluations of each particle, a colour, line and marker a variant.
+
+    ``table`` has the columns variant, seed, evaluations and kl; ``floor`` is the least that such a network can have.
+    """
+    figure, axes = panels(1, 1, height=2.4, width=5.2)
+    axis = axes[0, 0]
+    for number, name in enumerate(names):
+        rows = table.where(table.variant == name)
+        for seed in dict.fromkeys(rows.seed):
+            own = rows.where(rows.seed == seed)
+            first = seed == rows.seed[0]
+            axis.plot(
+                own.evaluations,
+                own.kl,
+                LINES[number % len(LINES)],
+                color=COLOURS[number % len(COLOURS)],
+                marker=MARKERS[number % len(MARKERS)],
+                markersize=3,
+                linewidth=0.9,
+                label=label(name).replace("\n", " ") if first else None,
+            )
+    axis.axhline(floor, color="black", linestyle=":", linewidth=0.9, label="best network")
+    axis.set_xscale("log")
+    axis.set_yscale("log")
+    axis.set_xlabel("Gradient evaluations of each particle")
+    axis.set_ylabel("KL (nats)")
+    figure.legend(loc="outside right center", fontsize=7)
+    return figure
+
+
+def chain_laws(data: np.ndarray, laws: Mapping[str, np.ndarray]):
+    """The (k, k) known density beside the (k, k) laws of chains after so many steps, each on its own scale."""
+    figure, axes = panels(1, 1 + len(laws), height=1.75, sharex=True, sharey=True)
+    names = [f"After {steps} {'step' if steps == '1' else 'steps'}" for steps in laws]
+    for axis, name, density in zip(axes[0], ["Data", *names], [data, *laws.values()], strict=True):
+        axis.set_title(name)
+        axis.imshow(density, origin="lower", extent=[-SHOWN, SHOWN] * 2, cmap=DENSITY, vmin=0)
+        _square(axis)
+    return figure
+
+
+def _points(axis, points: np.ndarray, colour: str) -> None:
+    finite = points[np.isfinite(points).all(axis=1)]
+    axis.plot(*finite.T, "o", color=colour, markersize=1.2, markeredgewidth=0, alpha=0.6, rasterized=len(points) > 1000)
+    if outside := len(points) - int((np.abs(finite) <= SHOWN).all(axis=1).sum()):
+        axis.text(0.04, 0.04, f"{outside:,} outside", transform=axis.transAxes, fontsize=6)
 
 
 def _square(axis) -> None:
+    axis.grid(False)
     axis.set_xlim(-SHOWN, SHOWN)
     axis.set_ylim(-SHOWN, SHOWN)
     axis.set_aspect("equal")

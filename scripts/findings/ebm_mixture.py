@@ -1,6 +1,7 @@
-"""Whether an energy model learns a known density, by the length and the start of its chains."""
+"""Whether an energy model learns a known density, by the length and the start of its chains, and how sure that is."""
 
 from scripts.findings.given import Given, Key
+from scripts.findings.intervals import of_differences
 from scripts.methods import energy_plane
 from scripts.methods.chain_groups import by_length, by_start
 
@@ -10,47 +11,60 @@ CLOSELY = 0.1
 ROUGHLY = 0.5
 # Of the data not one point in ten thousand is expected out there.
 RUN_AWAY = 0.01
+# A law this many times nearer to the data than the density is what the network has learned instead.
+SAMPLER = 2
+# After so many relaxation times a twentieth is left of where chains started.
+SETTLED = 3
+KL, LAST = "kl_data_to_model", "kl_data_to_model/last"
+LOWEST, HIGHEST = (f"{KL}/second-half-{end}" for end in ("lowest", "highest"))
 
 VERDICTS = {
     "closeness": ("closely", "roughly", "hardly", "no density"),
     "field": ("several", "one density", "one variant", "no density"),
-    "order": ("better", "worse", "mixed", "open", "one length"),
-    "choice": ("random worst", "another worst", "open", "one start"),
-    "beyond": ("some", "none", "unknown"),
-    "ending": ("density", "no density", "diverged"),
+    "length": ("better", "worse", "tentatively better", "tentatively worse", "undecided", "open", "one length"),
+    "than": ("better", "worse", "tentatively better", "tentatively worse", "undecided", "open"),
+    "learned": ("density", "sampler", "unknown"),
+    "far": ("holds", "does not hold", "unknown"),
+    "settled": ("all", "some", "none", "unknown"),
     "runs": ("well", "not all well"),
 }
 
 
 def find(given: Given) -> dict:
-    """Verdicts on means over the seeds; samples outside, trainings and what diverged are of the seed that is shown.
+    """Verdicts on the averaged weights, by means and paired differences over the seeds.
 
     A variant without a density in any seed has no place in ``ranking``, which begins with the lowest mean KL.
     """
     results, variants = given.metrics, list(given.metrics)
-    means = {variant: results[variant]["kl_data_to_model"]["mean"] for variant in variants}
+    floor = given.json("ebm_mixture/floor.json")
+    means = {variant: results[variant][KL]["mean"] for variant in variants}
     ranking = sorted((variant for variant in variants if means[variant] is not None), key=means.get)
     lengths, starts = by_length(variants), by_start(variants)
-    gone = [variant for variant in variants if training_diverged(results[variant], given, variant)]
+    reference = next((variant for variant in starts if variant.endswith("-persistent")), starts[0])
+    others = [variant for variant in starts if variant != reference]
     return {
         "closeness": closeness(means[ranking[0]] if ranking else None),
         "field": field(ranking, variants),
         "ranking": ranking,
-        "wins": wins(results, ranking[0]) if ranking else 0,
+        "best": kl_of(results[ranking[0]]) if ranking else None,
         "seeds": len(given.seeds),
-        "order": order(ranking, lengths),
-        "lengths": [variant for variant in lengths if variant in ranking],
-        "choice": choice(ranking, starts),
-        "starts": [variant for variant in ranking if variant in starts],
-        "clouds": {"lengths": cloud(lengths, results, gone), "starts": cloud(starts, results, gone)},
-        "trainings": {variant: training(results[variant], variant in gone) for variant in variants},
-        "gone": gone,
+        "floor": floor,
+        "lengths": lengths,
+        "length": "one length" if len(lengths) == 1 else better(results[lengths[-1]], results[lengths[0]])["than"],
+        "length_difference": better(results[lengths[-1]], results[lengths[0]])["difference"],
+        "reference": reference,
+        "starts": {variant: better(results[variant], results[reference]) for variant in others},
+        "errors": {variant: errors(variant, results[variant], given.settings) for variant in variants},
+        "random": {variant: learned(variant, results[variant]) for variant in variants if variant.endswith("-random")},
+        "data": {variant: far(results[variant]) for variant in variants if variant.endswith(("-data", "-resampled"))},
+        "settled": settled(results, given.settings["sampling_steps"]),
+        "relaxation": slowest(results),
+        "swing": swing(results),
         "runs": "not all well" if given.missing else "well",
         "run_away": run_away(results),
         "square": energy_plane.SHOWN,
-        "proper": {"inner": energy_plane.INNER, "whole": energy_plane.WHOLE, "tolerance": energy_plane.TOLERANCE},
         "contours": list(energy_plane.CONTOURS),
-        "key": [Key("divergence", variant, "kl_data_to_model", "number", 3, "lower") for variant in variants],
+        "key": [Key("divergence", variant, KL, "number", 3, "lower") for variant in variants],
     }
 
 
@@ -67,57 +81,92 @@ def field(ranking: list[str], variants: list[str]) -> str:
     return "one variant" if len(variants) == 1 else "one density" if len(ranking) == 1 else "several"
 
 
-def wins(results: dict[str, dict], best: str) -> int:
-    """With how many seeds ``best`` has the lowest KL of all; of equal ones the first variant's is."""
-    columns = zip(*(results[variant]["kl_data_to_model"]["values"] for variant in results), strict=True)
-    rows = [dict(zip(results, column, strict=True)) for column in columns]
-    known = [{variant: kl for variant, kl in row.items() if kl is not None} for row in rows]
-    return sum(min(row, key=row.get) == best for row in known if row)
+def kl_of(metrics: dict[str, dict]) -> dict[str, float]:
+    return {"kl": metrics[KL]["mean"], "mode": metrics[f"{KL}/mode"]["mean"], "shape": metrics[f"{KL}/shape"]["mean"]}
 
 
-def order(ranking: list[str], lengths: list[str]) -> str:
-    """Whether longer chains are better: ``lengths`` from short to long, ``ranking`` from the lowest KL."""
-    if len(lengths) == 1:
-        return "one length"
-    ranked = [variant for variant in ranking if variant in lengths]
-    known = [variant for variant in lengths if variant in ranked]
-    if len(known) < 2:
-        return "open"
-    return "better" if ranked == known[::-1] else "worse" if ranked == known else "mixed"
+def better(first: dict[str, dict], second: dict[str, dict]) -> dict:
+    """Whether ``first`` has a lower KL than ``second``, ``than``, by paired differences of their seeds: better or worse
+    if the interval of their mean has one sign. With one seed tentatively so, if the ranges of KL over the second halves
+    of the two trainings do not overlap. ``difference`` is the interval, or None."""
+    pairs = zip(first[KL]["values"], second[KL]["values"], strict=True)
+    differences = [one - other for one, other in pairs if None not in (one, other)]
+    if not differences:
+        return {"than": "open", "difference": None}
+    if len(differences) == 1:
+        return {"than": f"tentatively {side}" if (side := apart(first, second)) else "undecided", "difference": None}
+    difference = of_differences(differences)
+    side = "better" if difference.high < 0 else "worse" if difference.low > 0 else "undecided"
+    return {"than": side, "difference": difference._asdict() | {"count": len(differences)}}
 
 
-def choice(ranking: list[str], starts: list[str]) -> str:
-    """Which start is the worst."""
-    if len(starts) == 1:
-        return "one start"
-    ranked = [variant for variant in ranking if variant in starts]
-    if len(ranked) < 2:
-        return "open"
-    return "random worst" if ranked[-1].endswith("-random") else "another worst"
+def apart(first: dict[str, dict], second: dict[str, dict]) -> str | None:
+    """Which way the ranges of KL lie, if they do not overlap."""
+    (low, high), (other_low, other_high) = (
+        (metrics[LOWEST]["mean"], metrics[HIGHEST]["mean"]) for metrics in (first, second)
+    )
+    if None in (low, high, other_low, other_high):
+        return None
+    return "better" if high < other_low else "worse" if low > other_high else None
 
 
-def training_diverged(metrics: dict[str, dict], given: Given, variant: str) -> bool:
-    """With the seed that is shown. Only then do all metrics lack their value, and for one reason."""
-    runs = [run for run in given.missing if (run["variant"], run["seed"]) == (variant, given.seeds[0])]
-    nothing = all(metric["values"][0] is None for metric in metrics.values())
-    return nothing and [run["status"] for run in runs] == ["diverged"]
-
-
-def cloud(variants: list[str], results: dict[str, dict], gone: list[str]) -> dict:
-    """What a figure of the samples of ``variants`` leaves out, and whose training diverged."""
-    shares = [results[variant]["outside_fraction"]["values"][0] for variant in variants]
-    known = [share for share in shares if share is not None]
-    most = max(known, default=None)
+def errors(variant: str, metrics: dict[str, dict], settings: dict) -> dict[str, str]:
+    """The metrics that tell four errors apart: of the model, and of its chains in the limit, as they sample and as they
+    trained; of persistent chains there is no law of their own, and the limit is theirs."""
+    length, start = variant.split("-", 1)
+    own = f"law/{length}-{'random' if start == 'random' else 'data'}/kl_data_to_law"
     return {
-        "beyond": "unknown" if most is None else "some" if most else "none",
-        "most": most,
-        "gone": [variant for variant in variants if variant in gone],
+        "limit": "law/limit/kl_data_to_law",
+        "final": f"law/{settings['sampling_steps']}-random/kl_data_to_law",
+        "training": "law/limit/kl_data_to_law" if start == "persistent" else own,
     }
 
 
-def training(metrics: dict[str, dict], gone: bool) -> dict:
-    kl = metrics["kl_data_to_model"]["values"][0]
-    return {"ending": "diverged" if gone else "no density" if kl is None else "density", "kl": kl}
+def learned(variant: str, metrics: dict[str, dict]) -> dict:
+    """Whether the chains that a network was trained with, from random starts, are nearer to the data than its density:
+    it has then learned a sampler of so many steps."""
+    density = metrics[KL]["mean"]
+    law = metrics[f"law/{variant}/kl_data_to_law"]["mean"]
+    if density is None or law is None:
+        return {"learned": "unknown", "density": density, "law": law}
+    return {"learned": "sampler" if SAMPLER * law < density else "density", "density": density, "law": law}
+
+
+def far(metrics: dict[str, dict]) -> dict:
+    """Whether a model of chains that start at the data holds far from them: the shares of its mass and of its samples
+    outside of the square."""
+    shares = {"model": metrics["outside_fraction/model"]["mean"], "samples": metrics["outside_fraction"]["mean"]}
+    if None in shares.values():
+        return {"far": "unknown" if shares["samples"] is None else "does not hold", **shares}
+    return {"far": "holds" if max(shares.values()) <= RUN_AWAY else "does not hold", **shares}
+
+
+def settled(results: dict[str, dict], steps: int) -> str:
+    """Whether final chains have forgotten where they started."""
+    times = [metrics["relaxation_steps"]["mean"] for metrics in results.values()]
+    known = [steps >= SETTLED * time for time in times if time is not None]
+    if not known:
+        return "unknown"
+    return "all" if all(known) else "some" if any(known) else "none"
+
+
+def slowest(results: dict[str, dict]) -> float | None:
+    """The longest relaxation time of all chains, in steps."""
+    times = [metrics["relaxation_steps"]["mean"] for metrics in results.values()]
+    return max((time for time in times if time is not None), default=None)
+
+
+def swing(results: dict[str, dict]) -> dict | None:
+    """The widest range of KL over the second half of a training: its variant, ends, and value after the last update."""
+    known = {
+        variant: {"low": metrics[LOWEST]["mean"], "high": metrics[HIGHEST]["mean"], "last": metrics[LAST]["mean"]}
+        for variant, metrics in results.items()
+        if None not in (metrics[LOWEST]["mean"], metrics[LAST]["mean"])
+    }
+    if not known:
+        return None
+    variant = max(known, key=lambda name: known[name]["high"] - known[name]["low"])
+    return {"variant": variant, **known[variant]}
 
 
 def run_away(results: dict[str, dict]) -> dict[str, float]:

@@ -5,17 +5,16 @@ from collections.abc import Callable
 import torch
 from torch import nn
 
+from scripts.methods.global_randomness import drawing_from
+
 
 def initialise(make: Callable[[], nn.Module], generator: torch.Generator) -> nn.Module:
     """``make()`` with weights drawn from ``generator``, on the CPU; torch's own generator is left as it was.
 
     Raises ValueError for weights or buffers that share memory: what is trained could not be stored at the end.
     """
-    # torch.nn draws from nothing but its own.
-    with torch.random.fork_rng(devices=[]):
-        torch.set_rng_state(generator.get_state())
+    with drawing_from(generator):
         network = make()
-        generator.set_state(torch.get_rng_state())
     owners: dict[int, str] = {}
     for name, value in network.state_dict().items():
         memory = value.untyped_storage()

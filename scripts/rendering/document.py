@@ -48,7 +48,9 @@ def document(inputs, params, output: str) -> str:
         "findings": findings(settings["experiments"], metrics, absent, run["settings"], files),
         "run": run,
         "settings_text": yaml.safe_dump(run["settings"], sort_keys=True, default_flow_style=None, width=80),
-        "overview": overview(settings["experiments"], run["settings"], run["images"], run["jobs"], files.table(split)),
+        "overview": overview(
+            settings["experiments"], run["settings"], run["images"], run["jobs"], files.table(split), metrics
+        ),
         "provenance": {"reason": "", **params.provenance, **changed()},
         "date": datetime.fromtimestamp(committed, UTC).isoformat() if committed else "",
         "output": output,

@@ -4,19 +4,32 @@ from collections import Counter
 
 # With a split for validation and test images apart.
 OF_IMAGES = {"autoencoder", "kmeans", "classifier", "ood", "ebm_mnist"}
-# The assignment's updates of the mixture's energy network; a training of half as many or fewer is called short.
-MIXTURE_UPDATES = 10_000
-DIFFERENCES = ("all iterations", "validation", "falling rate", "short falling rate", "cold recipe", "numbers")
+# The assignment's points of the mixture, and updates of its energy network.
+MIXTURE_POINTS, MIXTURE_UPDATES = 10_000, 10_000
+DIFFERENCES = ("all iterations", "validation", "averaged weights", "short mixture", "falling rate", "cold recipe")
+DIFFERENCES += ("numbers",)
+# Metrics that compare a method of ours with its reference.
+CHECKS = (
+    ("pca", "difference_to_sklearn/components"),
+    ("pca", "difference_to_sklearn/scores"),
+    ("pca", "difference_to_sklearn/ratios"),
+    ("kmeans", "difference_to_sklearn/labels"),
+    ("kmeans", "difference_to_sklearn/centroids"),
+    ("ebm_mixture", "difference_to_torch_sgld/step"),
+)
 
 
-def overview(experiments: list[str], study: dict, images: dict, jobs: list[dict], split: list[dict]) -> dict:
+def overview(
+    experiments: list[str], study: dict, images: dict, jobs: list[dict], split: list[dict], metrics: dict | None = None
+) -> dict:
     """``study`` are its settings, ``images`` the facts of its image sets, ``jobs`` the records of run.json,
-    ``split`` the rows of a seed's split.csv."""
+    ``split`` the rows of a seed's split.csv, ``metrics`` those of metrics.json."""
     used = versions(jobs)
     return {
         "digits": digits(split),
         "listed": {source: facts for source, facts in images.items() if facts["own"]},
         "differences": differences(experiments, study),
+        "checks": checks(metrics or {}),
         "versions": used,
         "mixed": any(len(found) > 1 for found in used.values()),
         "jobs": [job_row(job) for job in jobs],
@@ -40,11 +53,27 @@ def differences(experiments: list[str], study: dict) -> list[str]:
     if OF_IMAGES & set(experiments):
         found.append("validation")
     mixture = study["ebm_mixture"]
-    if "ebm_mixture" in experiments and mixture["schedule"] == "linear":
-        found.append("short falling rate" if 2 * mixture["iterations"] <= MIXTURE_UPDATES else "falling rate")
+    if "ebm_mixture" in experiments:
+        found.append("averaged weights")
+        if mixture["points"] < MIXTURE_POINTS or mixture["iterations"] < MIXTURE_UPDATES:
+            found.append("short mixture")
+        if mixture["schedule"] == "linear":
+            found.append("falling rate")
     if "ebm_mnist" in experiments and "digits" in study["ebm_mnist"]["recipes"]:
         found.append("cold recipe")
     return [*found, "numbers"]
+
+
+def checks(metrics: dict[str, dict]) -> list[dict]:
+    """Our methods beside their references, ``experiment`` and ``metric`` of ``CHECKS``, with the largest ``difference``
+    of all variants and seeds, None where none was measured."""
+    found = []
+    for experiment, metric in CHECKS:
+        if experiment in metrics:
+            entries = (variant[metric]["values"] for variant in metrics[experiment].values())
+            known = [value for values in entries for value in values if value is not None]
+            found.append({"experiment": experiment, "metric": metric, "difference": max(known, default=None)})
+    return found
 
 
 def versions(jobs: list[dict]) -> dict[str, list[str]]:

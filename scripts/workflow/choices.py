@@ -10,9 +10,10 @@ import re
 from types import ModuleType
 
 CHOICES = {
-    "chains": ("N-persistent", "N-random", "N-data"),
+    "chains": ("N-persistent", "N-random", "N-data", "N-resampled"),
     "detectors": ("gmm-N", "msp"),
     "recipes": ("digits", "assignment"),
+    "samplers": ("native", "torch-sgld"),
     "starts": ("random", "k-means-plus-plus", "class-means"),
 }
 

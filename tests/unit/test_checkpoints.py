@@ -21,8 +21,6 @@ from scripts.methods.resumable import FORGETFUL, Forgetful
 from scripts.workflow import checkpoints, choices
 from scripts.workflow.checkpoints import Checkpoint
 
-torch.set_num_threads(1)
-
 
 class CutError(Exception):
     pass
@@ -84,8 +82,9 @@ def perceptron(checkpoint):
     return [*model.parameters()], result.history, [result.kept, result.reductions, result.stopped_early]
 
 
-def plane(variant):
+def plane(variant, sampler="native"):
     start = choices.load(choices.module("chains", variant)).start
+    chosen = choices.load(choices.module("samplers", sampler))
 
     def train(checkpoint):
         generator = seeded()
@@ -94,8 +93,8 @@ def plane(variant):
             nn.init.normal_(parameter, std=0.3, generator=generator)
         data = torch.randn(40, 2, generator=generator)
         plan = energy.Plan(3, 0.1, iterations=9, learning_rate=1e-2, schedule="linear")
-        result = energy.train(model, data, start, plan, generator, checkpoint=checkpoint)
-        curves = [torch.from_numpy(curve) for curve in (result.data, result.samples)]
+        result = energy.train(chosen.Energy(model), data, start, plan, generator, checkpoint=checkpoint)
+        curves = [torch.from_numpy(curve) for curve in (result.data, result.samples, result.snapshots, result.updates)]
         return [*model.parameters(), result.particles, *curves], result.diverged
 
     return train
@@ -129,6 +128,8 @@ WORKS = {
     "plane, persistent": plane("3-persistent"),
     "plane, random": plane("3-random"),
     "plane, data": plane("3-data"),
+    "plane, redrawn data": plane("3-resampled"),
+    "plane, torch-sgld": plane("3-persistent", "torch-sgld"),
     "digits": digits(cold),
     "digits, assignment": digits(assignment),
     "mixture, double": mixture(15),

@@ -457,8 +457,6 @@ def test_address_that_was_never_read_and_is_not_reached_is_told(served):
     stop()
     (line,) = complaint(address)
     assert re.fullmatch(rf"data\.mirror: {address} cannot be read: .*refused: give a folder or URL that holds .*", line)
-    (line,) = complaint("http://nowhere.invalid")
-    assert line.startswith("data.mirror: http://nowhere.invalid cannot be read: ")
 
 
 # Near misses of files

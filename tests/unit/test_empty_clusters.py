@@ -40,8 +40,9 @@ def test_fewer_different_images_than_clusters_leave_empty_ones_in_metrics_and_pi
     tables = {"iterations": [found.iterations], "confusion": [found.confusion]}
     compared = made("compare", "figure.svg table.csv findings.json", **tables)
     with found.metrics.open(newline="") as file:
-        metrics = {row["metric"]: (row["status"], float(row["value"])) for row in csv.DictReader(file)}
+        metrics = {row["metric"]: (row["status"], float(row["value"] or "nan")) for row in csv.DictReader(file)}
     assert metrics["empty_clusters"] == ("ok", 2)
     assert metrics["accuracy"] == metrics["purity"] == ("ok", 0.8)
+    assert metrics["difference_to_sklearn/centroids"][0] == "undefined"
     assert json.loads(compared.findings.read_text())["capped"] == 0
     assert titles.count("0 images\nempty") == 2 and not any("nan" in title for title in titles)

@@ -4,12 +4,11 @@ import torch
 from torch import nn
 
 from scripts.methods.chains import data as at_data
-from scripts.methods.chains import persistent, random
-from scripts.methods.energy import Plan, signal, train
+from scripts.methods.chains import persistent, random, resampled
+from scripts.methods.energy import Plan, train
 from scripts.methods.langevin import wide_start
-
-# Threads that wait for each other make small tensors slow.
-torch.set_num_threads(1)
+from scripts.methods.networks.plane_energy import energy_network
+from scripts.methods.samplers import native, torch_sgld
 
 
 def seeded(seed=0):
@@ -30,11 +29,10 @@ class Slope(nn.Module):
 def test_an_update_lowers_the_energy_where_the_data_are_and_raises_it_where_the_samples_are():
     energy = Slope()
     data, samples = torch.tensor([[1.0, 0.0]]), torch.tensor([[-1.0, 0.0]])
-    of_data, of_samples = signal(energy, data, samples)
-    (of_data - of_samples).backward()
+    torch_sgld.Energy(energy).contrast(data, samples)
     with torch.no_grad():
         energy.weight -= 0.1 * energy.weight.grad
-    of_data, of_samples = signal(energy, data, samples)
+    of_data, of_samples = torch_sgld.Energy(energy).contrast(data, samples)
     assert of_data < 0 < of_samples
 
 
@@ -54,7 +52,7 @@ class Bowl(nn.Module):
 def test_training_on_a_gaussian_finds_its_precision(start):
     energy, generator = Bowl(), seeded()
     data = torch.randn(2000, 2, generator=generator) * 2**-0.5
-    train(energy, data, start, Plan(20, 0.1, iterations=200, learning_rate=0.02), generator)
+    train(torch_sgld.Energy(energy), data, start, Plan(20, 0.1, iterations=200, learning_rate=0.02), generator)
     # The chain's variance 1 / (a - h a^2 / 2) is 1/2 for a = (1 - sqrt(1 - 4 h)) / h.
     expected = (1 - np.sqrt(1 - 0.4)) / 0.1
     assert energy.precision.item() == pytest.approx(expected, rel=0.08)
@@ -66,6 +64,10 @@ def test_chains_start_where_the_last_ended_or_at_the_data_or_anew():
     assert torch.equal(persistent.start(data, particles, generator), particles)
     assert torch.equal(at_data.start(data, particles, generator), data)
     assert torch.equal(generator.get_state(), seeded(1).get_state())
+    numbered = torch.arange(40.0).view(20, 2)
+    drawn = resampled.start(numbered, particles, seeded(1))
+    assert {tuple(row) for row in drawn.tolist()} < {tuple(row) for row in numbered.tolist()}
+    assert len(drawn) == 20
     assert torch.equal(random.start(data, particles, generator), wide_start(4, seeded(1)))
     assert not torch.equal(random.start(data, particles, generator), wide_start(4, seeded(1)))
 
@@ -79,7 +81,7 @@ def test_a_training_that_runs_away_is_said_to_have_diverged():
         def forward(self, points):
             return -self.height * (points**4).sum(dim=1, keepdim=True)
 
-    training = train(Hill(), torch.ones(50, 2), persistent.start, Plan(10, 0.5, 5, 0.01), seeded())
+    training = train(torch_sgld.Energy(Hill()), torch.ones(50, 2), persistent.start, Plan(10, 0.5, 5, 0.01), seeded())
     assert training.diverged == 1
     assert len(training.data) == len(training.samples) == 0
 
@@ -87,14 +89,16 @@ def test_a_training_that_runs_away_is_said_to_have_diverged():
 def trained(limit, iterations):
     energy, generator = Bowl(limit), seeded()
     data = torch.randn(50, 2, generator=generator) / 9
-    training = train(energy, data, persistent.start, Plan(5, 0.1, iterations, 0.05), generator)
-    return energy.precision, training
+    training = train(torch_sgld.Energy(energy), data, persistent.start, Plan(5, 0.1, iterations, 0.05), generator)
+    return energy.precision.item(), training
 
 
 def test_a_training_that_diverges_leaves_what_it_had_before():
-    precision, training = trained(1.22, 9)
+    _, training = trained(1.22, 9)
     assert 3 < training.diverged < 10
-    assert precision == trained(np.inf, training.diverged - 2)[0] < 1.22
+    _, earlier = trained(np.inf, training.diverged - 2)
+    assert training.snapshots[-1] == earlier.snapshots[-1] < 1.22
+    assert training.updates[-1] == training.diverged - 2
     _, before = trained(np.inf, training.diverged - 1)
     for name in ("particles", "data", "samples"):
         assert getattr(training, name).tolist() == getattr(before, name).tolist()
@@ -104,17 +108,49 @@ def test_a_training_whose_last_update_diverges_is_said_to_have_diverged():
     precision, training = trained(1.01, 1)
     assert training.diverged == 1
     assert len(training.data) == 0
-    assert precision == 1
+    assert precision == training.snapshots[-1] == 1
+
+
+@pytest.mark.parametrize("iterations", [1, 2, 9, 10])
+def test_the_network_ends_with_the_mean_weights_of_the_second_half(iterations):
+    precision, training = trained(np.inf, iterations)
+    assert training.updates.tolist() == list(range(iterations + 1))
+    second = training.snapshots[training.updates > iterations / 2]
+    assert precision == pytest.approx(second.mean(), rel=1e-6)
+
+
+def test_a_training_that_diverges_in_its_first_half_ends_with_its_last_good_weights():
+    precision, training = trained(1.22, 100)
+    assert training.diverged < 50
+    assert precision == training.snapshots[-1] < 1.22
+
+
+def test_weights_are_stored_about_two_hundred_times_with_the_first_and_the_last():
+    plan = Plan(1, 0.1, iterations=10_007, learning_rate=0.1)
+    stored = [update for update in range(10_008) if plan.stored(update)]
+    assert 200 <= len(stored) <= 203
+    assert {0, 10_007} < set(stored)
+
+
+def test_both_samplers_train_a_network_to_the_same_energies_on_average():
+    means = {}
+    for kind in (native, torch_sgld):
+        torch.manual_seed(0)
+        network, generator = energy_network(5), seeded(1)
+        data = torch.randn(4000, 2, generator=generator)
+        training = train(kind.Energy(network), data, at_data.start, Plan(10, 0.1, 60, 0.01), generator)
+        means[kind] = training.data - training.samples
+    # Only the noise differs: a mean over 4,000 chains has an error of about 1/60.
+    np.testing.assert_allclose(means[native], means[torch_sgld], atol=0.06)
+    assert np.abs(means[native]).max() > 0.12
 
 
 def test_a_linear_schedule_takes_steps_that_shrink_to_nothing():
-    energy, weights = Slope(), [0.0]
     data = torch.tensor([[1.0, 0.0]]).repeat(4, 1)
-    energy.register_forward_hook(lambda network, *_: weights.append(network.weight.item()))
     # Chains of no steps: the gradient never changes, so each of Adam's steps is the learning rate.
-    train(energy, data - 10, persistent.start, Plan(0, 0.1, 10, 0.1, "linear"), seeded())
-    weights.append(energy.weight.item())
-    moved = np.diff(np.unique(weights))
+    plan = Plan(0, 0.1, 10, 0.1, "linear")
+    training = train(torch_sgld.Energy(Slope()), data - 10, persistent.start, plan, seeded())
+    moved = np.diff(training.snapshots[:, 0])
     np.testing.assert_allclose(moved, 0.1 * np.arange(10, 0, -1) / 10, rtol=1e-3)
 
 

@@ -3,7 +3,7 @@ import io
 import numpy as np
 import pytest
 
-from scripts.figures import autoencoder, classifier, ebm_mixture, ebm_mnist, kmeans, ood
+from scripts.figures import autoencoder, classifier, ebm_mnist, kmeans, ood
 from scripts.methods.table import Table
 from scripts.methods.training import COLUMNS
 
@@ -11,7 +11,6 @@ EMPTY = Table({name: np.array([]) for name in (*COLUMNS, "iteration", "energy_of
 CURVES = {
     "autoencoder": lambda: autoencoder.curves(EMPTY, 0),
     "classifier": lambda: classifier.curves(EMPTY),
-    "mixture": lambda: ebm_mixture.training(EMPTY, np.eye(4)),
     "digits": lambda: ebm_mnist.energy_curves(EMPTY),
 }
 

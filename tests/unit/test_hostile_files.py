@@ -157,7 +157,9 @@ def complaint(tmp_path):
 )
 def test_study_whose_name_is_no_name_of_a_folder_is_refused(complaint, name):
     message = complaint({"study": name, "studies": {name: {"seeds": [1]}, "good": {}}})
-    assert message.startswith(f"config.yaml: studies.{name}: ")
+    # A sentence has no line ends.
+    shown = name.replace("\n", " ")
+    assert message.startswith(f"config.yaml: studies.{shown}: ")
     assert " is not a name of up to 64 letters from A to Z, digits, - and _, other than data, logs" in message
 
 

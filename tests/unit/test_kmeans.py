@@ -11,7 +11,7 @@ from scipy.stats import chisquare
 from sklearn.cluster import KMeans
 from sklearn.datasets import load_digits
 
-from scripts.methods import kmeans, nearest
+from scripts.methods import kmeans, kmeans_check, nearest
 from scripts.methods.points import BLOCK
 from scripts.methods.starts import k_means_plus_plus
 from scripts.workflow.choices import CHOICES, load, module
@@ -405,3 +405,12 @@ def test_point_that_is_not_finite_is_reported_by_row(value):
 def test_fewer_points_than_clusters_are_refused():
     with pytest.raises(ValueError, match="3 clusters need as many points, found 2"):
         kmeans.lloyd(column(0, 1), column(0, 1, 2))
+
+
+def test_check_beside_scikit_learn_sees_a_wrong_iteration_and_nothing_in_a_right_one(monkeypatch):
+    points = np.random.default_rng(0).normal(size=(200, 5))
+    found = kmeans_check.reference_difference(points, points[:4])
+    assert found == {"labels": 0.0, "centroids": pytest.approx(0, abs=1e-12)}
+    monkeypatch.setattr(kmeans_check, "lloyd", lambda points, centroids, **_: kmeans.lloyd(points, centroids[::-1], 1))
+    assert min(kmeans_check.reference_difference(points, points[:4]).values()) > 0.1
+    assert kmeans_check.reference_difference(points, points[:4], empty=1)["labels"][1] == "undefined"

@@ -6,9 +6,6 @@ from torch_sgld import SGLD
 from scripts.methods.langevin import Kernel, run, sgld, step, wide_start
 from scripts.methods.networks.plane_energy import energy_network
 
-# Threads that wait for each other make small tensors slow.
-torch.set_num_threads(1)
-
 
 class Gaussian(nn.Module):
     """The energy of N(mean, variance I)."""

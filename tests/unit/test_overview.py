@@ -1,13 +1,13 @@
 import pytest
 
-from scripts.rendering.overview import DIFFERENCES, absences, differences, digits, overview, versions
+from scripts.rendering.overview import DIFFERENCES, absences, checks, differences, digits, overview, versions
 
 ALL = ["pca", "autoencoder", "kmeans", "classifier", "ood", "ebm_mixture", "ebm_mnist"]
 
 
-def settings(schedule="constant", iterations=10_000, recipes=("assignment",)):
+def settings(schedule="constant", iterations=10_000, recipes=("assignment",), points=10_000):
     return {
-        "ebm_mixture": {"schedule": schedule, "iterations": iterations},
+        "ebm_mixture": {"schedule": schedule, "iterations": iterations, "points": points},
         "ebm_mnist": {"recipes": list(recipes)},
     }
 
@@ -57,21 +57,25 @@ def test_digits_are_counted_by_part_and_all_together():
 
 
 def test_study_as_the_assignment_differs_by_what_the_assignment_lacked():
-    assert differences(ALL, settings()) == ["all iterations", "validation", "numbers"]
+    found = differences(ALL, settings())
+    assert found == ["all iterations", "validation", "averaged weights", "numbers"]
 
 
 def test_differences_are_those_of_the_experiments_that_run():
     other = settings("linear", 2000, ("digits", "assignment"))
-    assert differences(ALL, other) == ["all iterations", "validation", "short falling rate", "cold recipe", "numbers"]
+    mixture = ["averaged weights", "short mixture", "falling rate"]
+    assert differences(ALL, other) == ["all iterations", "validation", *mixture, "cold recipe", "numbers"]
+    assert set(differences(ALL, other)) == set(DIFFERENCES)
     assert differences(["pca"], other) == ["numbers"]
     assert differences(["classifier"], other) == ["validation", "numbers"]
-    assert differences(["ebm_mixture"], other) == ["short falling rate", "numbers"]
+    assert differences(["ebm_mixture"], other) == [*mixture, "numbers"]
 
 
-@pytest.mark.parametrize(("iterations", "named"), [(5000, "short falling rate"), (5001, "falling rate")])
-def test_training_of_half_as_many_iterations_is_short(iterations, named):
-    found = differences(["ebm_mixture"], settings("linear", iterations))
-    assert found == [named, "numbers"] and set(found) <= set(DIFFERENCES)
+@pytest.mark.parametrize(
+    ("iterations", "points", "short"), [(10_000, 10_000, False), (9_999, 10_000, True), (10_000, 9_999, True)]
+)
+def test_training_of_the_mixture_with_less_than_the_assignments_is_short(iterations, points, short):
+    assert ("short mixture" in differences(["ebm_mixture"], settings("constant", iterations, points=points))) == short
 
 
 def test_runs_that_lack_a_value_are_grouped_by_variant_status_and_reason():
@@ -103,3 +107,13 @@ def test_runs_that_lack_a_value_are_grouped_by_variant_status_and_reason():
         },
     ]
     assert absences([], [0]) == []
+
+
+def test_cross_checks_tell_the_largest_difference_of_all_variants_and_seeds():
+    def entry(*values):
+        return {f"difference_to_sklearn/{name}": {"values": values} for name in ("labels", "centroids")}
+
+    found = checks({"kmeans": {"random": entry(0.0, 2e-5), "class-means": entry(None, 1e-5)}})
+    assert [row["difference"] for row in found] == [2e-5, 2e-5]
+    assert checks({"kmeans": {"random": entry(None)}})[0]["difference"] is None
+    assert checks({"classifier": {}}) == []

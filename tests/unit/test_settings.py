@@ -73,7 +73,7 @@ def knob_lines():
 def test_project_as_it_stands_loads_the_chosen_study(folder):
     loaded = settings.load({}, folder)
     assert loaded["study"] == "sample"
-    assert loaded["ebm_mixture"]["points"] == 2000
+    assert loaded["ebm_mixture"]["points"] == 4000
     assert "studies" not in loaded
 
 
@@ -119,7 +119,7 @@ def test_later_sources_win_over_earlier_ones(folder):
 
 
 def test_study_of_config_yaml_wins_over_config_yaml_and_command_line_over_both(folder):
-    assert settings.load({}, folder)["ebm_mixture"]["points"] == 2000
+    assert settings.load({}, folder)["ebm_mixture"]["points"] == 4000
     assert settings.load({"ebm_mixture": {"points": 70}}, folder)["ebm_mixture"]["points"] == 70
 
 
@@ -280,7 +280,7 @@ DETECTOR = "one of gmm-N, msp, where N is a whole number from 1"
         ),
         (
             "ebm_mixture: {chains: [05-data]}",
-            'ebm_mixture.chains.0: "05-data" is not one of N-persistent, N-random, N-data, '
+            'ebm_mixture.chains.0: "05-data" is not one of N-persistent, N-random, N-data, N-resampled, '
             "where N is a whole number from 1",
         ),
         ("experiments: [pca, pca]", 'experiments: ["pca", "pca"] holds "pca" twice'),

@@ -27,7 +27,15 @@ SCRIPTS = Path(scripts.kmeans.fit.__file__).parents[1]
 # Nothing is learned: the weights stay what they were at first.
 NETWORK = {"epochs": 1, "batch_size": 16, "learning_rate": 0.0, "patience": 1, "reduce_factor": 0.5}
 NETWORK["reduce_patience"] = 1
-MIXTURE = {"points": 30, "hidden": 4, "iterations": 0, "learning_rate": 0.1, "step": 0.1, "schedule": "constant"}
+MIXTURE = {
+    "points": 30,
+    "hidden": 4,
+    "iterations": 0,
+    "learning_rate": 0.1,
+    "step": 0.1,
+    "schedule": "constant",
+    "sampler": "native",
+}
 MIXTURE |= {"samples": 20, "sampling_steps": 2}
 SETTINGS = {
     "data.train_images": None,
@@ -137,8 +145,8 @@ def test_k_means_starts_from_class_means_of_as_few_images_as_are_legal(made, see
 
 
 def test_chains_of_the_mixture_share_data_and_first_weights_and_start_on_their_own(made):
-    outputs = {"weights": "safetensors", "training": "npz"}
-    variants = ("5-persistent", "10-persistent", "10-random", "10-data")
+    outputs = {"weights": "safetensors", "training": "npz", "snapshots": "npz"}
+    variants = ("5-persistent", "10-persistent", "10-random", "10-data", "10-resampled")
     runs, others = (
         [made(scripts.ebm_mixture.train, outputs, seed, variant) for variant in variants] for seed in range(2)
     )
@@ -151,7 +159,7 @@ def test_chains_of_the_mixture_share_data_and_first_weights_and_start_on_their_o
 
 
 def test_final_chains_of_the_mixture_share_starts_and_noise(made):
-    outputs = {"weights": "safetensors", "training": "npz"}
+    outputs = {"weights": "safetensors", "training": "npz", "snapshots": "npz"}
     weights = made(scripts.ebm_mixture.train, outputs, 0, "10-data").paths["weights"]
 
     def samples(seed, variant):

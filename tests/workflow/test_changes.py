@@ -13,21 +13,21 @@ import yaml
 from conftest import PARTS, Project, planned_in
 
 FIGURES = {"data_plot", "pca_plot", "autoencoder_plot", "kmeans_plot", "kmeans_compare", "classifier_plot", "ood_plot"}
-FIGURES |= {"ebm_mixture_plot", "ebm_mixture_compare", "ebm_mnist_plot"}
+FIGURES |= {"ebm_mixture_compare", "ebm_mnist_plot"}
 RENDERING = {"report_html", "report_pdf", "report_copy"}
 AFTER = {"report_gather"} | RENDERING
 KMEANS = {"kmeans_fit", "kmeans_evaluate", "kmeans_plot", "kmeans_compare"} | AFTER
 AUTOENCODER = {"autoencoder_train", "autoencoder_evaluate", "autoencoder_plot", "autoencoder_compare"} | AFTER
 OOD = {"ood_fit", "ood_evaluate", "ood_select", "ood_plot"} | AFTER
-MIXTURE = {"ebm_mixture_train", "ebm_mixture_sample", "ebm_mixture_evaluate", "ebm_mixture_plot"} | AFTER
-MIXTURE |= {"ebm_mixture_compare"}
+MIXTURE = {"ebm_mixture_train", "ebm_mixture_sample", "ebm_mixture_evaluate", "ebm_mixture_compare"} | AFTER
+EVALUATED = {"ebm_mixture_evaluate", "ebm_mixture_compare"} | AFTER
 JUDGED = {"ebm_mnist_sample", "ebm_mnist_evaluate", "ebm_mnist_plot"} | AFTER
 MNIST = {"ebm_mnist_train"} | JUDGED
 CLASSIFIED = {"classifier_evaluate", "classifier_plot"} | OOD | JUDGED - {"ebm_mnist_sample"}
 PCA = {"pca_fit", "pca_evaluate", "pca_plot"} | AFTER
 DIGITS = {"data_split", "data_plot", "classifier_train"} | KMEANS | AUTOENCODER | CLASSIFIED | MNIST
 DATA = {"data_penguins", "data_digits", "data_photographs"}
-ALL = DATA | PCA | DIGITS | MIXTURE
+ALL = DATA | PCA | DIGITS | MIXTURE | {"ebm_mixture_floor"}
 
 
 def everywhere(change):
@@ -110,12 +110,16 @@ EDITS = {
     "choice of the codes shown": (longer("scripts/methods/plane_choices.py"), {"autoencoder_plot"} | AFTER),
     "the autoencoder": (longer("scripts/methods/networks/autoencoder.py"), AUTOENCODER),
     "the classifier": (longer("scripts/methods/networks/classifier.py"), {"classifier_train"} | CLASSIFIED),
+    "a kind of chains": (longer("scripts/methods/chains/random.py"), MIXTURE),
+    "the sampler": (longer("scripts/methods/samplers/native.py"), MIXTURE),
+    "the sampler that is not chosen": (longer("scripts/methods/samplers/torch_sgld.py"), set()),
+    "laws of chains": (longer("scripts/methods/plane_law.py"), EVALUATED | {"ebm_mixture_floor"}),
     "the energy network of the plane": (longer("scripts/methods/networks/plane_energy.py"), MIXTURE),
     "writer of figures": (longer("scripts/workflow/formats/figures.py"), FIGURES | AFTER),
     "writer of arrays": (longer("scripts/workflow/formats/arrays.py"), ALL - {"data_penguins"}),
     "writer of tables": (
         longer("scripts/workflow/formats/tables.py"),
-        ALL - {"data_digits", "data_photographs"} - (MIXTURE - AFTER) | {"ebm_mixture_plot"},
+        ALL - {"data_digits", "data_photographs", "ebm_mixture_train", "ebm_mixture_sample", "ebm_mixture_floor"},
     ),
     "writer of weights": (
         longer("scripts/workflow/formats/weights.py"),
@@ -123,7 +127,10 @@ EDITS = {
     ),
     "writer of scalars": (
         longer("scripts/workflow/formats/scalars.py"),
-        {"data_penguins", "classifier_train", "kmeans_compare"} | PCA | AUTOENCODER | CLASSIFIED,
+        {"data_penguins", "classifier_train", "kmeans_compare", "ebm_mixture_floor", "ebm_mixture_compare"}
+        | PCA
+        | AUTOENCODER
+        | CLASSIFIED,
     ),
     "one setting": (replaced("tests/tiny.yaml", "max_iterations: 20", "max_iterations: 2"), KMEANS),
     "two settings of one rule exchanged": (

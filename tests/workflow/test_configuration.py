@@ -52,7 +52,7 @@ def test_full_study_plans_every_training_with_every_seed_without_a_network(proje
     assert planned == {
         "autoencoder_train": "3",
         "classifier_train": "3",
-        "ebm_mixture_train": "15",
+        "ebm_mixture_train": "18",
         "ebm_mnist_train": "6",
         "ood_fit": "9",
     }

@@ -4,20 +4,28 @@ import re
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 VARIANTS = ("2-persistent", "2-random")
-DENSITY = {"kl_data_to_model", "log_partition", "mode_mass/model"}
-METRICS = DENSITY | {"energy_distance", "mode_mass/samples", "outside_fraction"}
+KL = "kl_data_to_model"
+DENSITY = {KL, "log_partition", "outside_fraction/model", "relaxation_steps", "law/limit/kl_data_to_law"}
+DENSITY |= {f"mode_mass/{of}" for of in ("model", "law")}
+DENSITY |= {f"{KL}/{of}" for of in ("mode", "shape", "last", "second-half-mean")}
+DENSITY |= {f"{KL}/second-half-{end}" for end in ("lowest", "highest")}
+CHAINS = {f"law/{law}/kl_data_to_law" for law in ("2-random", "20-random", "2-data")}
+METRICS = DENSITY | CHAINS | {"energy_distance", "mode_mass/samples", "outside_fraction", "gradient_evaluations"}
+METRICS |= {"difference_to_torch_sgld/step"}
 
 
 def test_tree_holds_the_files_of_the_experiment(finished):
     root = finished.folder / "results/tiny/ebm_mixture"
     made = {path.relative_to(root).as_posix() for path in root.glob("**/*.*")}
-    expected = {"lengths.svg", "starts.svg", "densities.svg"}
+    expected = {"variants.svg", "courses.svg", "courses.csv", "work.svg", "work.csv", "laws.svg"}
+    expected |= {"floor.json", "floor.npz"}
     for variant in VARIANTS:
-        for name in ("weights.safetensors", "training.npz", "samples.npz", "grid.npz", "metrics.csv"):
+        for name in ("training.npz", "snapshots.npz", "samples.npz", "grid.npz", "laws.npz", "weights.safetensors"):
             expected.add(f"{variant}/seed-0/{name}")
-        expected |= {f"{variant}/seed-0/training.{kind}" for kind in ("svg", "csv")}
+        expected |= {f"{variant}/seed-0/{name}.csv" for name in ("metrics", "course", "work")}
     assert made == expected
 
 
@@ -31,6 +39,15 @@ def test_every_metric_is_there_with_a_value_or_a_reason(finished):
             assert row["value"] == ""
             assert row["reason"]
             assert row["metric"] in DENSITY
+
+
+def test_weights_are_the_mean_of_the_snapshots_of_the_second_half(finished):
+    for variant in VARIANTS:
+        root = finished.folder / f"results/tiny/ebm_mixture/{variant}/seed-0"
+        snapshots, weights = np.load(root / "snapshots.npz"), load_file(root / "weights.safetensors")
+        assert snapshots["updates"].tolist() == list(range(21))
+        for name, found in weights.items():
+            np.testing.assert_allclose(found, snapshots[name][11:].mean(axis=0), atol=1e-6)
 
 
 def test_variants_share_their_data(finished):
@@ -48,6 +65,11 @@ def test_report_says_why_a_run_has_no_density(finished):
 @pytest.mark.parametrize("read", ["html_words", "pdf_words"])
 def test_both_reports_have_the_section(finished, read):
     text = getattr(finished, read)()
-    for phrase in ("Energy model of a mixture", "Energy distance of samples", "Logarithm of Z"):
+    for phrase in (
+        "Energy model of a mixture",
+        "Energy distance of samples",
+        "Relaxation (steps)",
+        "2 steps from random starts",
+    ):
         assert phrase in text
     assert not re.search(r"ebm_mixture-|kl_data_to_model", text)

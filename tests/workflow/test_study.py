@@ -13,7 +13,7 @@ VARIANTS = {"pca": ["standardised"], "kmeans": ["random", "class-means"]}
 PCA = {f"cumulative_explained_variance/{number}" for number in (1, 2, 3, 4)}
 PCA |= {f"difference_to_sklearn/{name}" for name in ("components", "scores", "ratios")}
 KMEANS = {"inertia", "accuracy", "nmi", "ari", "purity", "iterations", "accuracy_after/0", "accuracy_after/1"}
-KMEANS |= {"empty_clusters"}
+KMEANS |= {"empty_clusters", "difference_to_sklearn/labels", "difference_to_sklearn/centroids"}
 
 
 def test_frame_pca_and_kmeans_make_these_files(finished):

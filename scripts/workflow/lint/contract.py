@@ -60,12 +60,14 @@ def of_all_variants(param) -> dict:
 
 
 def loaded_by_name(reached: dict, given: dict) -> Iterator[str]:
-    """The modules that ``load`` loads in the ``reached`` ones: all choices of a kind, where it names one; else what a
-    rule has ``given`` below the folder that it names."""
+    """The modules that ``load`` loads in the ``reached`` ones: all choices of a kind, where it names one, or the one
+    that a rule has ``given`` where a setting chooses; else what it has given below the folder that is named."""
     for path in reached:
         for node in ast.walk(ast.parse((SCRIPTS / f"{path}.py").read_bytes())):
             if isinstance(node, ast.Call) and _name(node.func) == "module":
-                yield from (choices.module(node.args[0].value, name) for name in choices.names(node.args[0].value))
+                modules = [choices.module(node.args[0].value, name) for name in choices.names(node.args[0].value)]
+                chosen = [path for path in modules if path in given] if _name(node.args[1]) is None else []
+                yield from chosen[:1] or modules
             elif isinstance(node, ast.Call) and _name(node.func) == "load" and isinstance(node.args[0], ast.JoinedStr):
                 folder = node.args[0].values[0].value
                 yield from (module for module in given if module.startswith(folder) and module not in reached)
