@@ -34,9 +34,7 @@ def main(job):
     write_figure(job.output.courses, courses(course, averaged, floor))
     write_csv(job.output.work_table, work)
     write_figure(job.output.work, equal_work(work, variants, floor))
-    laws = read_arrays(job.input.laws)
-    shown = {name: laws[name] for name in laws if name not in ("data", "limit")}
-    write_figure(job.output.laws, chain_laws(laws["data"], shown))
+    write_figure(job.output.laws, chain_laws(read_arrays(job.input.laws)))
 
 
 def density_and_energy(arrays):

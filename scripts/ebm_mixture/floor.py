@@ -15,8 +15,8 @@ STEPS = (1, 10, 50)
 
 def main(job):
     settings = job.params.settings
-    laws = true_laws(settings["ebm_mixture.step"], STEPS)
     network, _ = best(settings["ebm_mixture.hidden"])
+    laws = true_laws(settings["ebm_mixture.step"], STEPS)
     chains = {name: {"kl": law.kl, "variance": law.variance} for name, law in laws.items()}
     write_json(job.output.floor, {"chains": chains, "network": {"kl": network.kl, "reason": network.reason}})
     write_arrays(job.output.laws, **{name: law.density.astype(np.float32) for name, law in laws.items()})

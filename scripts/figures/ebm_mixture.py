@@ -56,7 +56,7 @@ def variant_grid(data: np.ndarray, true: np.ndarray, models: Mapping[str, tuple]
     return figure
 
 
-def courses(table: Table, averaged: Mapping[str, float | None], floor: float):
+def courses(table: Table, averaged: Mapping[str, float | None], floor: float | None):
     """KL and mode mass over the updates, a column a variant and a line a seed.
 
     ``table`` has the columns variant, seed, updates, kl and mode_mass; ``averaged`` is the KL of the averaged weights,
@@ -75,9 +75,10 @@ def courses(table: Table, averaged: Mapping[str, float | None], floor: float):
             mass.plot(own.updates, own.mode_mass, **style)
         if averaged[name] is not None:
             divergence.axhline(averaged[name], color="black", linestyle="--", linewidth=0.9, label="averaged weights")
-        divergence.axhline(floor, color="black", linestyle=":", linewidth=0.9, label="best network")
+        if floor is not None:
+            divergence.axhline(floor, color="black", linestyle=":", linewidth=0.9, label="best network")
         divergence.set_yscale("log")
-        divergence.set_ylim(max(floor / 2, 1e-4), 3)
+        divergence.set_ylim(5e-4, 3)
         mass.axhline(0.5, color="black", linestyle=":", linewidth=0.9)
         mass.set_ylim(0, 1)
         mass.xaxis.set_major_locator(ticker.MaxNLocator(2))
@@ -85,11 +86,12 @@ def courses(table: Table, averaged: Mapping[str, float | None], floor: float):
     axes[1, 0].set_ylabel("Mass of one mode")
     figure.supxlabel("Update", fontsize=8)
     handles, words = max((axis.get_legend_handles_labels() for axis in axes[0]), key=lambda found: len(found[1]))
-    figure.legend(handles, words, loc="outside upper center", ncols=2)
+    if words:
+        figure.legend(handles, words, loc="outside upper center", ncols=2)
     return figure
 
 
-def equal_work(table: Table, names: list[str], floor: float):
+def equal_work(table: Table, names: list[str], floor: float | None):
     """KL of averaged weights against gradient evaluations of each particle, a colour, line and marker a variant.
 
     ``table`` has the columns variant, seed, evaluations and kl; ``floor`` is the least that such a network can have.
@@ -111,7 +113,11 @@ def equal_work(table: Table, names: list[str], floor: float):
                 linewidth=0.9,
                 label=label(name).replace("\n", " ") if first else None,
             )
-    axis.axhline(floor, color="black", linestyle=":", linewidth=0.9, label="best network")
+    if not (np.isfinite(table.kl) & (table.evaluations > 0)).any():
+        say(axis, "no density")
+        return figure
+    if floor is not None:
+        axis.axhline(floor, color="black", linestyle=":", linewidth=0.9, label="best network")
     axis.set_xscale("log")
     axis.set_yscale("log")
     axis.set_xlabel("Gradient evaluations of each particle")
@@ -120,12 +126,17 @@ def equal_work(table: Table, names: list[str], floor: float):
     return figure
 
 
-def chain_laws(data: np.ndarray, laws: Mapping[str, np.ndarray]):
-    """The (k, k) known density beside the (k, k) laws of chains after so many steps, each on its own scale."""
-    figure, axes = panels(1, 1 + len(laws), height=1.75, sharex=True, sharey=True)
-    names = [f"After {steps} {'step' if steps == '1' else 'steps'}" for steps in laws]
-    for axis, name, density in zip(axes[0], ["Data", *names], [data, *laws.values()], strict=True):
-        axis.set_title(name)
+def chain_laws(laws: Mapping[str, np.ndarray]):
+    """The (k, k) known density, ``data``, beside (k, k) laws of chains after so many steps, each on its own scale."""
+    steps = [name for name in laws if name.isdecimal()]
+    figure, axes = panels(1, 1 + len(steps), height=1.75, sharex=True, sharey=True)
+    if not laws:
+        say(axes[0, 0], "not computed")
+        return figure
+    titles = {"data": "Data"} | {name: f"After {name} {'step' if name == '1' else 'steps'}" for name in steps}
+    for axis, (name, title) in zip(axes[0], titles.items(), strict=True):
+        density = laws[name]
+        axis.set_title(title)
         axis.imshow(density, origin="lower", extent=[-SHOWN, SHOWN] * 2, cmap=DENSITY, vmin=0)
         _square(axis)
     return figure

@@ -1,5 +1,6 @@
 """How well the classifier names digits, and whether others may rely on it."""
 
+from scripts.findings.decimals import mantissa
 from scripts.findings.given import Given, Key
 
 # Of 100 test images at most three are mistaken; a perceptron of this size reaches 98 on all of MNIST.
@@ -24,6 +25,7 @@ def find(given: Given) -> dict:
         "learning": "by heart" if accuracy is not None and train - accuracy > BY_HEART else "in general",
         "train": train,
         "gone": gone,
+        "rate_digits": mantissa(given.settings["learning_rate"]),
         "images": images,
         "mistake": None if gone else mistake,
         "losses": None if gone else {"first": losses[0], "last": losses[-1]},

@@ -1,5 +1,6 @@
 """Whether an energy model learns a known density, by the length and the start of its chains, and how sure that is."""
 
+from scripts.findings.decimals import mantissa
 from scripts.findings.given import Given, Key
 from scripts.findings.intervals import of_differences
 from scripts.methods import energy_plane
@@ -47,7 +48,7 @@ def find(given: Given) -> dict:
         "field": field(ranking, variants),
         "ranking": ranking,
         "best": kl_of(results[ranking[0]]) if ranking else None,
-        "seeds": len(given.seeds),
+        "rate_digits": mantissa(given.settings["learning_rate"]),
         "floor": floor,
         "lengths": lengths,
         "length": "one length" if len(lengths) == 1 else better(results[lengths[-1]], results[lengths[0]])["than"],

@@ -14,6 +14,8 @@ from scripts.methods.partition import Judgement, judge
 
 # Square cells of SPACING up to FINE from the centre; beyond, each is GROWTH times as wide as the one before it.
 SPACING, FINE, GROWTH, CELLS = 0.25, 7.0, 1.2, 8
+# Hidden units of the networks that are looked for, at most.
+LARGEST = 32
 # Of random weights, relative to torch's.
 WIDTH = 1.5
 
@@ -90,8 +92,12 @@ def best(hidden: int, seed: int = 0, plan: Plan = PLAN) -> tuple[Judgement, dict
     """The best network found: its exact judgement and its weights.
 
     Nothing proves that no better one is there: the floor is at most this. Networks may be too small for any density at
-    all; the judgement is then improper.
+    all; the judgement is then improper. With more than `LARGEST` hidden units none is looked for, which would take
+    minutes: the judgement then has a reason and no numbers.
     """
+    if hidden > LARGEST:
+        reason = f"The best network was not looked for: it has more than {LARGEST} hidden units."
+        return Judgement(status="undefined", reason=reason), {}
     generator = np.random.default_rng(seed)
     # As torch draws them, by the number of inputs, but wider: few kinks then start far from the modes.
     inputs = np.sqrt(np.concatenate([np.full(3 * hidden, 2), np.full(size(hidden) - 3 * hidden, hidden)]))

@@ -25,8 +25,11 @@ class TrueLaw:
 
 def true_laws(step: float, steps: tuple[int, ...]) -> dict[str, TrueLaw]:
     """After each of the ascending numbers of ``steps`` from N(0, 25 I), by the number; ``limit``; and the known density
-    itself as ``data``. Raises ValueError where steps are so small that the plane needs too many cells."""
-    transition = Transition(energy_gradients, step)
+    itself as ``data``. Nothing where steps are so small that the plane needs too many cells."""
+    try:
+        transition = Transition(energy_gradients, step)
+    except ValueError:
+        return {}
     data = known(transition.points)
     laws = transition.laws(gaussian(transition.points, VARIANCE), steps)
     masses = {str(number): law.masses for number, law in zip(steps, laws, strict=True)}

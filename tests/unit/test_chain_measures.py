@@ -79,6 +79,10 @@ def test_gradient_of_the_true_energy_is_that_of_differences_of_the_log_density()
         np.testing.assert_allclose(found[:, axis], expected, atol=1e-6)
 
 
+def test_laws_of_the_true_energy_are_left_out_where_steps_are_too_small():
+    assert true_laws(1e-4, (1,)) == {}
+
+
 def test_chains_of_the_true_energy_leave_the_bias_of_their_step():
     found = true_laws(0.1, (1, 50))
     # In a mode, a Gaussian of variance 1: 1 / (1 - h / 2).

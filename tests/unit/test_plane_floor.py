@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from scripts.methods.partition import judge
-from scripts.methods.plane_floor import Plan, best, divergence, size, unpacked
+from scripts.methods.plane_floor import LARGEST, Plan, best, divergence, size, unpacked
 
 
 def test_gradient_of_the_divergence_is_that_of_differences():
@@ -30,3 +30,8 @@ def test_a_network_comes_close_to_the_known_density_but_not_below_it():
 def test_a_single_unit_makes_no_density():
     found, _ = best(1, plan=Plan(1, 1, 1, 5))
     assert found.status == "improper"
+
+
+def test_large_networks_are_not_looked_for_and_the_reason_is_given():
+    found, _ = best(LARGEST + 1)
+    assert found.kl is None and "not looked for" in found.reason

@@ -89,6 +89,7 @@ CASES = {
             "10-resampled": density(0.1),
         },
         schedule="linear",
+        learning_rate=0.00255,
     ),
     "one seed: longer is tentatively worse": case({"5-data": density(0.2), "10-data": density(0.3)}),
     "five seeds: longer is better, other starts are worse, better and undecided": case(
@@ -115,7 +116,7 @@ CASES = {
     "every run diverged": case({"2-persistent": density(None), "2-data": density(None)}),
     "one iteration, one unit, one step, no floor": case(
         {"1-persistent": density(0.6)},
-        floor={"chains": None, "network": {"kl": None, "reason": "The energy stays flat towards infinity."}},
+        floor={"chains": {}, "network": {"kl": None, "reason": "The energy stays flat towards infinity."}},
         iterations=1,
         hidden=1,
         sampling_steps=1,
