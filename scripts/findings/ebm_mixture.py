@@ -135,11 +135,12 @@ def learned(variant: str, metrics: dict[str, dict]) -> dict:
 
 def far(metrics: dict[str, dict]) -> dict:
     """Whether a model of chains that start at the data holds far from them: the shares of its mass and of its samples
-    outside of the square."""
+    outside of the square, and how steeply its energy rises towards infinity, at least."""
     shares = {"model": metrics["outside_fraction/model"]["mean"], "samples": metrics["outside_fraction"]["mean"]}
+    slope = metrics["lowest_slope"]["mean"]
     if None in shares.values():
-        return {"far": "unknown" if shares["samples"] is None else "does not hold", **shares}
-    return {"far": "holds" if max(shares.values()) <= RUN_AWAY else "does not hold", **shares}
+        return {"far": "unknown" if shares["samples"] is None else "does not hold", "slope": slope, **shares}
+    return {"far": "holds" if max(shares.values()) <= RUN_AWAY else "does not hold", "slope": slope, **shares}
 
 
 def settled(results: dict[str, dict], steps: int) -> str:

@@ -21,6 +21,7 @@ def model_measures(judgement: Judgement, course: Curve, diverged: int) -> dict:
         "log_partition": missing or judgement.log_partition,
         "mode_mass/model": missing or judgement.mode_mass,
         "outside_fraction/model": missing or judgement.outside,
+        "lowest_slope": (missing if judgement.slope is None else _diverged(diverged)) or judgement.slope,
     }
     late, lost = course.second_half().kl, _diverged(diverged)
     without = int(np.isnan(late).sum())

@@ -51,14 +51,3 @@ def averages(
         mean = judge({name: weights[late].mean(axis=0) for name, weights in snapshots.items()}, spacing=0.25)
         found.append(np.nan if mean.kl is None else mean.kl)
     return updates[ends], np.array(found)
-
-
-def period(curve: Curve) -> float | None:
-    """Updates between two swings of the mode mass to the same side, in the second half: the mean time between its
-    upward crossings of its mean. None for fewer than two such crossings, or with an improper energy among them."""
-    late = curve.second_half()
-    if not np.isfinite(late.mode_mass).all():
-        return None
-    above = late.mode_mass > late.mode_mass.mean()
-    crossings = late.updates[1:][above[1:] & ~above[:-1]]
-    return float(np.diff(crossings).mean()) if len(crossings) > 1 else None

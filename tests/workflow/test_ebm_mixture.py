@@ -14,7 +14,7 @@ DENSITY |= {f"{KL}/{of}" for of in ("mode", "shape", "last", "second-half-mean")
 DENSITY |= {f"{KL}/second-half-{end}" for end in ("lowest", "highest")}
 CHAINS = {f"law/{law}/kl_data_to_law" for law in ("2-random", "20-random", "2-data")}
 METRICS = DENSITY | CHAINS | {"energy_distance", "mode_mass/samples", "outside_fraction", "gradient_evaluations"}
-METRICS |= {"difference_to_torch_sgld/step"}
+METRICS |= {"difference_to_torch_sgld/step", "lowest_slope"}
 
 
 def test_tree_holds_the_files_of_the_experiment(finished):

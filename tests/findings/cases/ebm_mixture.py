@@ -58,6 +58,7 @@ def variant(kl, chains, lost, width, outside, law, relaxation):
         "mode_mass/law": metric(lambda _: 0.5),
         "relaxation_steps": metric(lambda _: relaxation),
         "outside_fraction/model": metric(lambda _: outside),
+        "lowest_slope": metric(lambda _: 1.25),
         "energy_distance": metric(lambda _: 0.01, chains),
         "mode_mass/samples": metric(lambda _: 0.51, chains),
         "outside_fraction": metric(lambda _: outside, chains),
