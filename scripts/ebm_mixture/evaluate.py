@@ -35,8 +35,8 @@ def main(job):
     values = model_measures(judgement, course, diverged) | sample_measures(samples, fresh, diverged)
     laws = chain_laws(weights, settings["ebm_mixture.step"], length, settings["ebm_mixture.sampling_steps"])
     values |= law_measures(laws, judgement, diverged)
-    values |= step_measures(drawn["difference_to_torch_sgld"].item())
-    values["gradient_evaluations"] = training["data"].shape[0] * training["energy_of_data"].shape[0] * length
+    evaluations = len(training["data"]) * len(training["energy_of_data"]) * length
+    values |= step_measures(drawn["difference_to_torch_sgld"].item(), evaluations, diverged)
     write_csv(job.output.course, vars(course))
     ends, kl = averages(updates, snapshots)
     write_csv(job.output.work, {"updates": ends, "evaluations": ends * length, "kl": kl})

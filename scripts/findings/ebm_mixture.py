@@ -61,6 +61,7 @@ def find(given: Given) -> dict:
         "settled": settled(results, given.settings["sampling_steps"]),
         "relaxation": slowest(results),
         "swing": swing(results),
+        "gone": [variant for variant in variants if training_diverged(results[variant], given, variant)],
         "runs": "not all well" if given.missing else "well",
         "run_away": run_away(results),
         "square": energy_plane.SHOWN,
@@ -169,6 +170,13 @@ def swing(results: dict[str, dict]) -> dict | None:
         return None
     variant = max(known, key=lambda name: known[name]["high"] - known[name]["low"])
     return {"variant": variant, **known[variant]}
+
+
+def training_diverged(metrics: dict[str, dict], given: Given, variant: str) -> bool:
+    """With the seed that is shown. Only then do all metrics lack their value, and for one reason."""
+    runs = [run for run in given.missing if (run["variant"], run["seed"]) == (variant, given.seeds[0])]
+    nothing = all(metric["values"][0] is None for metric in metrics.values())
+    return nothing and [run["status"] for run in runs] == ["diverged"]
 
 
 def run_away(results: dict[str, dict]) -> dict[str, float]:

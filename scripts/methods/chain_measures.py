@@ -67,10 +67,14 @@ def law_measures(found: ChainLaws, judgement: Judgement, diverged: int) -> dict:
     return values | {name: missing for name in ("mode_mass/law", "relaxation_steps") if missing}
 
 
-def step_measures(difference: float) -> dict:
-    """Of a step beside torch-sgld's."""
-    lost = (None, "undefined", "A step is not finite, by the study's sampler or by torch-sgld.")
-    return {"difference_to_torch_sgld/step": difference if np.isfinite(difference) else lost}
+def step_measures(difference: float, evaluations: int, diverged: int) -> dict:
+    """Of a step beside torch-sgld's, and how often the training evaluated the gradient at a point."""
+    lost = _diverged(diverged)
+    apart = (None, "undefined", "A step is not finite, by the study's sampler or by torch-sgld.")
+    return {
+        "difference_to_torch_sgld/step": lost or (difference if np.isfinite(difference) else apart),
+        "gradient_evaluations": lost or evaluations,
+    }
 
 
 def _missing(judgement: Judgement, diverged: int) -> tuple | None:

@@ -15,10 +15,3 @@ def log_density(points: np.ndarray) -> np.ndarray:
     """(n,) logarithms of the density at (n, 2) points."""
     squares = ((points[:, None, :] - MEANS) ** 2).sum(axis=2)
     return np.logaddexp.reduce(-squares / 2, axis=1) - np.log(2 * np.pi * len(MEANS))
-
-
-def energy_gradients(points: np.ndarray) -> np.ndarray:
-    """(n, 2) gradients of -log_density at (n, 2) points."""
-    squares = ((points[:, None, :] - MEANS) ** 2).sum(axis=2)
-    shares = np.exp((squares.min(axis=1, keepdims=True) - squares) / 2)
-    return points - shares / shares.sum(axis=1, keepdims=True) @ MEANS

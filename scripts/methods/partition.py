@@ -10,14 +10,11 @@ from functools import cache
 
 import numpy as np
 
-from scripts.methods.blocks import by_block
-from scripts.methods.dense import forward
 from scripts.methods.energy_plane import SHOWN
 from scripts.methods.grid import grid
 from scripts.methods.linear_pieces import integrals, pieces
 from scripts.methods.mixture import log_density
-from scripts.methods.mode_moments import Moments, moments
-from scripts.methods.plane_energies import LAYERS
+from scripts.methods.plane_energies import energies
 from scripts.methods.recession import lowest_slope
 
 # Where the logarithm of the known density is less, which is beyond 5.9 deviations, it does not count.
@@ -45,11 +42,6 @@ class Judgement:
     slope: float | None = None
     status: str = "ok"
     reason: str = ""
-
-
-def energies(weights: Mapping[str, np.ndarray], points: np.ndarray) -> np.ndarray:
-    """(n,) energies of (n, 2) points, in double precision."""
-    return by_block(lambda block: forward(weights, LAYERS, block)[:, 0], points)
 
 
 @cache
@@ -92,10 +84,3 @@ def judge(weights: Mapping[str, np.ndarray], spacing: float = 0.1) -> Judgement:
     kl = float(logarithm + masses @ energies(weights, points)) + log_partition
     kl_mode = float(-logarithms.mean() - np.log(2))
     return Judgement(log_partition, kl, kl_mode, kl - kl_mode, float(shares[0]), float(shares @ beyond), slope)
-
-
-def model_moments(weights: Mapping[str, np.ndarray], extent: float = 15, spacing: float = 0.1) -> Moments:
-    """Means and variances of a proper model's modes, on a grid within ±``extent``."""
-    _, points = grid(extent, spacing)
-    logarithms = -energies(weights, points)
-    return moments(points, np.exp(logarithms - logarithms.max()))

@@ -11,5 +11,5 @@ LAYERS = ("0", "2", "4")
 
 
 def energies(weights: Mapping[str, np.ndarray], points: np.ndarray) -> np.ndarray:
-    """(n,) float32 energies of (n, 2) points."""
-    return by_block(lambda block: forward(weights, LAYERS, block.astype(np.float32))[:, 0], points)
+    """(n,) energies of (n, 2) points, in double precision."""
+    return by_block(lambda block: forward(weights, LAYERS, block.astype(np.float64))[:, 0], points)

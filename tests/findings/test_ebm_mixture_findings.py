@@ -108,3 +108,8 @@ def test_groups_hold_the_variants_that_differ_in_length_or_in_start_alone():
 
 def test_floor_is_told_where_there_is_one():
     assert ebm_mixture.find(case({"5-data": density(0.1)}))["floor"] == FLOOR
+
+
+def test_a_training_diverged_only_if_nothing_at_all_came_of_it():
+    found = ebm_mixture.find(case({"5-data": density(None), "10-data": improper(), "50-data": density(0.1)}))
+    assert (found["gone"], found["runs"]) == (["5-data"], "not all well")

@@ -6,7 +6,7 @@ from scripts.methods.chain_laws import chain_laws
 from scripts.methods.chain_measures import law_measures, model_measures, sample_measures
 from scripts.methods.partition import judge
 from scripts.methods.plane_curve import Curve
-from scripts.methods.true_chains import true_laws
+from scripts.methods.true_chains import energy_gradients, true_laws
 from tests.unit.plane_networks import laplace
 
 WEIGHTS = laplace(centre=(2.0, 2.0))
@@ -72,7 +72,7 @@ def test_final_chains_that_are_not_finite_are_counted():
 
 def test_gradient_of_the_true_energy_is_that_of_differences_of_the_log_density():
     points = np.random.default_rng(0).normal(size=(50, 2)) * 4
-    found = mixture.energy_gradients(points)
+    found = energy_gradients(points)
     for axis in range(2):
         change = np.eye(2)[axis] * 1e-6
         expected = (mixture.log_density(points - change) - mixture.log_density(points + change)) / 2e-6

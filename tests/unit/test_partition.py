@@ -6,7 +6,7 @@ from scipy.integrate import quad
 
 from scripts.methods.grid import grid
 from scripts.methods.mixture import log_density
-from scripts.methods.partition import judge, model_moments
+from scripts.methods.partition import judge
 from tests.unit.plane_networks import energy, laplace, network, proper_network
 
 
@@ -96,13 +96,6 @@ def test_weights_in_single_precision_are_judged_in_double():
     single = {name: values.astype(np.float32) for name, values in weights.items()}
     double = {name: values.astype(float) for name, values in single.items()}
     assert judge(single) == judge(double)
-
-
-def test_moments_of_the_modes_of_a_model_are_those_of_its_density():
-    found = model_moments(laplace(4, 3, centre=(4, 3)))
-    assert found.mass[0] == pytest.approx(1, abs=1e-6)
-    assert found.means[0] == pytest.approx([4, 3], abs=1e-3)
-    assert found.variances[0] == pytest.approx([2 / 16, 2 / 9], rel=1e-2)
 
 
 def test_cells_cover_the_square():

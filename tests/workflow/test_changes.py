@@ -112,7 +112,10 @@ EDITS = {
     "the classifier": (longer("scripts/methods/networks/classifier.py"), {"classifier_train"} | CLASSIFIED),
     "a kind of chains": (longer("scripts/methods/chains/random.py"), MIXTURE),
     "the sampler": (longer("scripts/methods/samplers/native.py"), MIXTURE),
-    "the sampler that is not chosen": (longer("scripts/methods/samplers/torch_sgld.py"), set()),
+    "the reference of the samplers": (
+        longer("scripts/methods/samplers/torch_sgld.py"),
+        MIXTURE - {"ebm_mixture_train"},
+    ),
     "laws of chains": (longer("scripts/methods/plane_law.py"), EVALUATED | {"ebm_mixture_floor"}),
     "the energy network of the plane": (longer("scripts/methods/networks/plane_energy.py"), MIXTURE),
     "writer of figures": (longer("scripts/workflow/formats/figures.py"), FIGURES | AFTER),
@@ -375,7 +378,7 @@ def grown(finished, tmp_path_factory):
     return project, project.planned(), rerun(project)
 
 
-COMPARING = {"autoencoder_compare", "kmeans_compare"} | AFTER
+COMPARING = {"autoencoder_compare", "kmeans_compare", "ebm_mixture_compare"} | AFTER
 
 
 def test_one_seed_more_runs_its_own_jobs_and_those_that_compare(grown):

@@ -135,7 +135,12 @@ def test_results_of_runs_that_diverged_are_valid_and_finite(diverged):
 @READ
 def test_report_says_what_diverged_where_and_with_how_many_seeds(diverged, read):
     text = getattr(diverged, read)()
-    for name, count in (("perceptron", 2), ("1 component", 1), ("2-persistent", 1), ("small cold recipe", 1)):
+    for name, count in (
+        ("perceptron", 2),
+        ("1 component", 1),
+        ("2 steps on persistent chains", 1),
+        ("small cold recipe", 1),
+    ):
         assert text.count(f"Something diverged with 2 of 2 seeds ({name}).") == count
     for reason in REASONS.values():
         assert f"Seeds 0, 1: {reason}" in text
@@ -157,7 +162,7 @@ def test_means_are_over_the_other_seeds_and_captions_say_what_the_figures_show(h
     assert "25.0 % (n = 1) of the test images are named rightly" in text
     for who in ("This run diverged: what is shown comes of its", "The classifier diverged: what is shown comes of the"):
         assert f"{who} last good weights." in text
-    assert "persistent diverged: what is shown comes of the last good weights." in text
+    assert "persistent chains diverged: what is shown comes of the last good weights." in text
 
 
 @READ
@@ -166,4 +171,4 @@ def test_chains_that_are_saturated_or_ran_away_are_said_to_be(diverged, half, re
     assert "Its chains are not saturated" in before and "Chains have run away" not in before
     assert "Its chains are saturated: up to 100 % of their pixels are black or white, against 82 %" in after
     # A line of the PDF may end within a name.
-    assert "Chains have run away with 2-persistent: 25.0 % of the samples" in after.replace("- ", "-")
+    assert "Chains have run away with 2 steps on persistent chains: 25.0 % of the samples" in after.replace("- ", "-")

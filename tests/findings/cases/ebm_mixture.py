@@ -62,7 +62,7 @@ def variant(kl, chains, lost, width, outside, law, relaxation):
         "energy_distance": metric(lambda _: 0.01, chains),
         "mode_mass/samples": metric(lambda _: 0.51, chains),
         "outside_fraction": metric(lambda _: outside, chains),
-        "gradient_evaluations": entry(*(1e6 for _ in kl)),
+        "gradient_evaluations": metric(lambda _: 1e6, chains),
     }
 
 
