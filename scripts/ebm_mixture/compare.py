@@ -48,12 +48,16 @@ def stacked(variants, seeds, paths):
     """The tables of all runs, one below the other, with their variant and seed."""
     runs = [(variant, seed) for variant in variants for seed in seeds]
     tables = [read_csv(path) for path in paths]
-    columns = {"variant": 0, "seed": 1}
-    names = {
-        name: np.concatenate([np.full(table.rows, key[place]) for key, table in zip(runs, tables, strict=True)])
-        for name, place in columns.items()
+    columns = {
+        name: np.concatenate([np.full(table.rows, run[place]) for run, table in zip(runs, tables, strict=True)])
+        for place, name in enumerate(("variant", "seed"))
     }
-    return Table(names | {name: np.concatenate([table[name] for table in tables]) for name in tables[0]})
+    return Table(columns | {name: np.concatenate([numbers(table[name]) for table in tables]) for name in tables[0]})
+
+
+def numbers(column):
+    """A column without a single number is read as empty texts."""
+    return column if column.dtype.kind in "if" else np.full(len(column), np.nan)
 
 
 run(main)
