@@ -64,6 +64,7 @@ def find(given: Given) -> dict:
         "gone": [variant for variant in variants if training_diverged(results[variant], given, variant)],
         "runs": "not all well" if given.missing else "well",
         "run_away": run_away(results),
+        "tail": RUN_AWAY,
         "square": energy_plane.SHOWN,
         "contours": list(energy_plane.CONTOURS),
         "key": [Key("divergence", variant, KL, "number", 3, "lower") for variant in variants],
@@ -99,7 +100,8 @@ def better(first: dict[str, dict], second: dict[str, dict]) -> dict:
         return {"than": f"tentatively {side}" if (side := apart(first, second)) else "undecided", "difference": None}
     difference = of_differences(differences)
     side = "better" if difference.high < 0 else "worse" if difference.low > 0 else "undecided"
-    return {"than": side, "difference": difference._asdict() | {"count": len(differences)}}
+    lost = len(first[KL]["values"]) - len(differences)
+    return {"than": side, "difference": difference._asdict() | {"count": len(differences), "lost": lost}}
 
 
 def apart(first: dict[str, dict], second: dict[str, dict]) -> str | None:
@@ -135,13 +137,16 @@ def learned(variant: str, metrics: dict[str, dict]) -> dict:
 
 
 def far(metrics: dict[str, dict]) -> dict:
-    """Whether a model of chains that start at the data holds far from them: the shares of its mass and of its samples
-    outside of the square, and how steeply its energy rises towards infinity, at least."""
-    shares = {"model": metrics["outside_fraction/model"]["mean"], "samples": metrics["outside_fraction"]["mean"]}
-    slope = metrics["lowest_slope"]["mean"]
-    if None in shares.values():
-        return {"far": "unknown" if shares["samples"] is None else "does not hold", "slope": slope, **shares}
-    return {"far": "holds" if max(shares.values()) <= RUN_AWAY else "does not hold", "slope": slope, **shares}
+    """Whether a model of chains that start at the data holds far from them, with every seed: it is a density, with
+    little of its mass and few of its samples outside of the square. ``failing`` counts the seeds with which it does
+    not; ``slope`` is how steeply its energy rises towards infinity, at least."""
+    models, samples = metrics["outside_fraction/model"], metrics["outside_fraction"]
+    if samples["mean"] is None:
+        return {"far": "unknown"}
+    pairs = list(zip(models["values"], samples["values"], strict=True))
+    failing = sum(None in pair or max(pair) > RUN_AWAY for pair in pairs)
+    found = {"model": models["mean"], "samples": samples["mean"], "slope": metrics["lowest_slope"]["mean"]}
+    return {"far": "does not hold" if failing else "holds", "failing": failing, "count": len(pairs), **found}
 
 
 def settled(results: dict[str, dict], steps: int) -> str:

@@ -7,6 +7,8 @@ from babel.numbers import format_decimal, format_percent, format_scientific
 # Of what is written without a power of ten.
 SMALL, LARGE = 1.0e-6, 1.0e15
 MINUS = "\N{MINUS SIGN}"
+# Lines break between a mean and its deviation, and nowhere else in a number.
+SPACE = "\N{NO-BREAK SPACE}"
 
 
 class Numbers:
@@ -56,8 +58,8 @@ class Numbers:
             return "—"
         text = form(entry["mean"], digits, name)
         if entry["std"] is not None:
-            text += f" ± {form(entry['std'], digits, name)}"
-        return text if entry["n"] == len(entry["values"]) else f"{text} (n = {self.number(entry['n'])})"
+            text += f" ±{SPACE}{form(entry['std'], digits, name)}"
+        return text if entry["n"] == len(entry["values"]) else f"{text} (n{SPACE}={SPACE}{self.number(entry['n'])})"
 
     def _finite(self, value, name: str) -> float:
         if value is None or isinstance(value, bool | str) or not math.isfinite(value):
@@ -66,7 +68,7 @@ class Numbers:
 
     @staticmethod
     def _text(text: str) -> str:
-        return text.replace("-", MINUS)
+        return text.replace("-", MINUS).replace(" ", SPACE)
 
 
 def _places(digits: int) -> str:

@@ -62,7 +62,7 @@ def test_one_seed_ranks_nothing_for_certain_and_nothing_at_all_where_ranges_over
 
 def test_seeds_that_lack_one_of_two_densities_are_no_pairs():
     found = ebm_mixture.better(density(0.2, None, 0.3, 0.4), density(0.1, 0.1, None, 0.35))
-    assert found["difference"]["count"] == 2
+    assert (found["difference"]["count"], found["difference"]["lost"]) == (2, 2)
     assert ebm_mixture.better(density(0.2, None), density(None, 0.1)) == {"than": "open", "difference": None}
 
 
@@ -72,11 +72,13 @@ def test_network_has_learned_a_sampler_where_its_law_is_twice_as_near_as_its_den
     assert ebm_mixture.learned("10-random", improper())["learned"] == "unknown"
 
 
-def test_model_of_starts_at_the_data_holds_far_from_them_with_little_mass_and_few_samples_there():
+def test_model_of_starts_at_the_data_holds_far_from_them_only_if_it_does_so_with_every_seed():
     assert ebm_mixture.far(density(0.1, outside=0.01))["far"] == "holds"
     assert ebm_mixture.far(density(0.1, outside=0.011))["far"] == "does not hold"
     assert ebm_mixture.far(improper())["far"] == "does not hold"
-    assert ebm_mixture.far(density(None))["far"] == "unknown"
+    assert ebm_mixture.far(density(None)) == {"far": "unknown"}
+    found = ebm_mixture.far(density(0.1, None, 0.2))
+    assert (found["far"], found["failing"], found["count"]) == ("does not hold", 1, 3)
 
 
 def test_final_chains_are_settled_after_three_relaxation_times():

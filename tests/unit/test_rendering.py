@@ -23,8 +23,8 @@ def words(kind, number):
 def test_numbers_are_written_in_the_readers_language():
     assert ENGLISH.number(12345.678, 2) == "12,345.68"
     assert PORTUGUESE.number(12345.678, 2) == "12.345,68"
-    assert ENGLISH.percent(0.68634) == "68.6 %"
-    assert PORTUGUESE.percent(0.68634) == "68,6 %"
+    assert ENGLISH.percent(0.68634) == "68.6\N{NO-BREAK SPACE}%"
+    assert PORTUGUESE.percent(0.68634) == "68,6\N{NO-BREAK SPACE}%"
 
 
 def test_exact_number_has_the_digits_of_its_value():
@@ -32,16 +32,19 @@ def test_exact_number_has_the_digits_of_its_value():
     assert PORTUGUESE.exact(0.25) == "0,25"
     assert [ENGLISH.exact(value) for value in (0, 1e-300, 2.5e-7, -1e30)] == [
         "0",
-        "1 × 10⁻³⁰⁰",
-        "2.5 × 10⁻⁷",
-        "\N{MINUS SIGN}1 × 10³⁰",
+        "1\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10⁻³⁰⁰",
+        "2.5\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10⁻⁷",
+        "\N{MINUS SIGN}1\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10³⁰",
     ]
 
 
 def test_numbers_however_large_are_written():
     assert ENGLISH.number(10**12) == "1,000,000,000,000"
-    assert [ENGLISH.number(value) for value in (10**30, 1e300)] == ["1 × 10³⁰", "1 × 10³⁰⁰"]
-    assert ENGLISH.number(-1.5e20, 1) == "\N{MINUS SIGN}1.5 × 10²⁰"
+    assert [ENGLISH.number(value) for value in (10**30, 1e300)] == [
+        "1\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10³⁰",
+        "1\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10³⁰⁰",
+    ]
+    assert ENGLISH.number(-1.5e20, 1) == "\N{MINUS SIGN}1.5\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10²⁰"
 
 
 def test_minus_is_the_typographic_sign():
@@ -49,7 +52,7 @@ def test_minus_is_the_typographic_sign():
 
 
 def test_small_numbers_are_written_with_a_power_of_ten():
-    assert ENGLISH.scientific(2.22e-16) == "2.2 × 10⁻¹⁶"
+    assert ENGLISH.scientific(2.22e-16) == "2.2\N{NO-BREAK SPACE}×\N{NO-BREAK SPACE}10⁻¹⁶"
     assert ENGLISH.scientific(0.0) == "0"
 
 
@@ -62,13 +65,16 @@ def test_value_that_is_no_finite_number_is_refused_by_name(form, value):
 
 def test_spread_stands_beside_the_mean_of_several_values_only():
     entry = {"mean": 0.5, "std": 0.1, "n": 2, "values": [0.4, 0.6], "reason": ""}
-    assert ENGLISH.spread(entry, "number", 2, "x") == "0.50 ± 0.10"
+    assert ENGLISH.spread(entry, "number", 2, "x") == "0.50 ±\N{NO-BREAK SPACE}0.10"
     assert ENGLISH.spread(entry | {"std": None, "n": 1, "values": [0.5]}, "number", 2, "x") == "0.50"
 
 
 def test_number_of_values_in_a_mean_is_said_where_some_are_missing():
     entry = {"mean": 0.5, "std": 0.1, "n": 2, "values": [0.4, None, 0.6], "reason": "why"}
-    assert ENGLISH.spread(entry, "number", 2, "x") == "0.50 ± 0.10 (n = 2)"
+    assert (
+        ENGLISH.spread(entry, "number", 2, "x")
+        == "0.50 ±\N{NO-BREAK SPACE}0.10 (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}2)"
+    )
 
 
 def test_missing_metric_needs_a_reason():
@@ -173,8 +179,8 @@ def test_per_cent_sign_of_a_sentence_is_doubled_or_names_a_value(template):
     ("text", "found"),
     [
         ('{{ _("100 % at four") }}', ["% at"]),
-        ('{{ _("100 %") }}', ["%"]),
-        ('{{ ngettext("1 %", "%(num)s %%", 2) }}', ["%"]),
+        ('{{ _("100\N{NO-BREAK SPACE}%") }}', ["%"]),
+        ('{{ ngettext("1\N{NO-BREAK SPACE}%", "%(num)s %%", 2) }}', ["%"]),
         ('{{ _("100 %% at %(place)s", place="x") }}', []),
         ("{% trans share=share %}100 % of {{ share }}{% endtrans %}", []),
     ],

@@ -104,6 +104,13 @@ CASES = {
         },
         sampling_steps=1000,
     ),
+    "four seeds, two of which lack a density": case(
+        {
+            "10-persistent": density(0.2, None, 0.3, 0.25),
+            "10-data": density(0.3, 0.1, None, 0.27),
+            "10-resampled": density(None, 0.1, 0.2, 0.1),
+        },
+    ),
     "two seeds: longer is worse": case({"5-data": density(0.2, 0.21), "10-data": density(0.4, 0.41)}),
     "two seeds, one of which diverged with one of the two": case(
         {"5-data": density(0.2, None), "10-data": density(None, 0.3)}
