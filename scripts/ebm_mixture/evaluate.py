@@ -9,6 +9,7 @@ from scripts.methods.chain_measures import law_measures, model_measures, sample_
 from scripts.methods.energy_plane import SHOWN
 from scripts.methods.grid import grid
 from scripts.methods.mixture import sample
+from scripts.methods.model_moments import location_and_spread
 from scripts.methods.partition import judge
 from scripts.methods.plane_curve import averages, curve
 from scripts.methods.plane_energies import energies
@@ -32,7 +33,8 @@ def main(job):
     diverged, updates = int(training["diverged"]), snapshots.pop("updates")
     judgement, course = judge(weights), curve(updates, snapshots)
     fresh = sample(len(samples), stream(seed, "ebm_mixture", "fresh data"))
-    values = model_measures(judgement, course, diverged) | sample_measures(samples, fresh, diverged)
+    shape = location_and_spread(weights) if judgement.status == "ok" else (None, None)
+    values = model_measures(judgement, shape, course, diverged) | sample_measures(samples, fresh, diverged)
     laws = chain_laws(weights, settings["ebm_mixture.step"], length, settings["ebm_mixture.sampling_steps"])
     values |= law_measures(laws, judgement, diverged)
     evaluations = len(training["data"]) * len(training["energy_of_data"]) * length

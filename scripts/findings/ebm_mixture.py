@@ -53,6 +53,7 @@ def find(given: Given) -> dict:
         "lengths": lengths,
         "length": "one length" if len(lengths) == 1 else better(results[lengths[-1]], results[lengths[0]])["than"],
         "length_difference": better(results[lengths[-1]], results[lengths[0]])["difference"],
+        "work": equal_work(given.table("ebm_mixture/work.csv"), lengths),
         "reference": reference,
         "starts": {variant: better(results[variant], results[reference]) for variant in others},
         "errors": {variant: errors(variant, results[variant], given.settings) for variant in variants},
@@ -85,7 +86,10 @@ def field(ranking: list[str], variants: list[str]) -> str:
 
 
 def kl_of(metrics: dict[str, dict]) -> dict[str, float]:
-    return {"kl": metrics[KL]["mean"], "mode": metrics[f"{KL}/mode"]["mean"], "shape": metrics[f"{KL}/shape"]["mean"]}
+    """KL and its parts, and how far the modes' centres are off and how wide they are, in the mean over the seeds."""
+    names = {"kl": KL, "mode": f"{KL}/mode", "shape": f"{KL}/shape"}
+    names |= {"offset": "mode_offset/model", "variance": "mode_variance/model"}
+    return {name: metrics[metric]["mean"] for name, metric in names.items()}
 
 
 def better(first: dict[str, dict], second: dict[str, dict]) -> dict:
@@ -175,6 +179,25 @@ def swing(results: dict[str, dict]) -> dict | None:
         return None
     variant = max(known, key=lambda name: known[name]["high"] - known[name]["low"])
     return {"variant": variant, **known[variant]}
+
+
+def equal_work(rows: list[dict], lengths: list[str]) -> dict | None:
+    """KL of the shortest and of the longest chains, with their weights averaged up to the most gradient evaluations a
+    particle that both have had: the means over the seeds. None for one length, or where one of them has no density."""
+    shortest, longest = lengths[0], lengths[-1]
+    ends = [max(row["evaluations"] for row in rows if row["variant"] == variant) for variant in (shortest, longest)]
+    found = {}
+    for name, variant in (("shortest", shortest), ("longest", longest)):
+        by_seed: dict = {}
+        for row in rows:
+            if row["variant"] == variant and row["evaluations"] <= min(ends):
+                by_seed[row["seed"]] = row["kl"]
+        found[name] = list(by_seed.values())
+    known = all(isinstance(kl, float) for values in found.values() for kl in values)
+    if shortest == longest or not known or not all(found.values()):
+        return None
+    means = {name: sum(values) / len(values) for name, values in found.items()}
+    return {"evaluations": min(ends), **means}
 
 
 def training_diverged(metrics: dict[str, dict], given: Given, variant: str) -> bool:

@@ -11,13 +11,16 @@ from scripts.methods.plane_curve import Curve
 from scripts.methods.plane_law import kl, known
 
 
-def model_measures(judgement: Judgement, course: Curve, diverged: int) -> dict:
-    """Of the averaged weights, and of those on the way there; ``diverged`` is an update, or 0."""
+def model_measures(judgement: Judgement, shape: tuple, course: Curve, diverged: int) -> dict:
+    """Of the averaged weights, and of those on the way there; ``shape`` is their `location_and_spread` if they are
+    proper, and ``diverged`` an update, or 0."""
     missing = _missing(judgement, diverged)
     values = {
         "kl_data_to_model": missing or judgement.kl,
         "kl_data_to_model/mode": missing or judgement.kl_mode,
         "kl_data_to_model/shape": missing or judgement.kl_shape,
+        "mode_offset/model": missing or shape[0],
+        "mode_variance/model": missing or shape[1],
         "log_partition": missing or judgement.log_partition,
         "mode_mass/model": missing or judgement.mode_mass,
         "outside_fraction/model": missing or judgement.outside,

@@ -115,3 +115,12 @@ def test_floor_is_told_where_there_is_one():
 def test_a_training_diverged_only_if_nothing_at_all_came_of_it():
     found = ebm_mixture.find(case({"5-data": density(None), "10-data": improper(), "50-data": density(0.1)}))
     assert (found["gone"], found["runs"]) == (["5-data"], "not all well")
+
+
+def test_lengths_are_compared_at_the_work_that_both_have_done():
+    variants = {"5-data": density(0.2, 0.4), "10-data": density(0.3, 0.3), "50-data": density(0.1, 0.2)}
+    found = ebm_mixture.find(case(variants))["work"]
+    # 50,000 evaluations: all updates of the short chains, and the first 1,000 of the long ones, with thrice the KL.
+    assert found == {"evaluations": 50_000, "shortest": pytest.approx(0.3), "longest": pytest.approx(0.45)}
+    assert ebm_mixture.find(case({"5-data": density(0.2)}))["work"] is None
+    assert ebm_mixture.find(case({"5-data": density(0.2), "10-data": improper()}))["work"] is None

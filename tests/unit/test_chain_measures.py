@@ -4,8 +4,12 @@ import pytest
 from scripts.methods import mixture
 from scripts.methods.chain_laws import chain_laws
 from scripts.methods.chain_measures import law_measures, model_measures, sample_measures
+from scripts.methods.grid import grid
+from scripts.methods.mode_moments import moments
+from scripts.methods.model_moments import location_and_spread
 from scripts.methods.partition import judge
 from scripts.methods.plane_curve import Curve
+from scripts.methods.plane_energies import energies
 from scripts.methods.true_chains import energy_gradients, true_laws
 from tests.unit.plane_networks import laplace
 
@@ -20,15 +24,31 @@ def course(*kl):
 
 def test_measures_of_a_model_are_those_of_its_averaged_weights_and_of_its_course():
     judgement = judge(WEIGHTS)
-    found = model_measures(judgement, course(9, 8, 1, 3, 5), diverged=0)
+    found = model_measures(judgement, (0.5, 1.5), course(9, 8, 1, 3, 5), diverged=0)
     assert found["kl_data_to_model"] == judgement.kl == pytest.approx(judgement.kl_mode + judgement.kl_shape)
     ends = {end: found[f"kl_data_to_model/second-half-{end}"] for end in ("mean", "lowest", "highest")}
     assert ends == {"mean": 4.0, "lowest": 3.0, "highest": 5.0}
     assert found["kl_data_to_model/last"] == 5.0
 
 
+def test_location_and_spread_are_those_of_the_modes_beside_the_known_density():
+    # Nearly all of it in one mode, a Laplace density of variance 2 / a² along each axis.
+    offset, variance = location_and_spread(laplace(4, 3, centre=(4, 3)))
+    found = moments(*cells(laplace(4, 3, centre=(4, 3))))
+    assert found.means[0] == pytest.approx([4, 3], abs=1e-3)
+    assert found.variances[0] == pytest.approx([2 / 16, 2 / 9], rel=1e-2)
+    expected = [np.linalg.norm(mean - centre) for mean, centre in zip(found.means, mixture.MEANS, strict=True)]
+    assert offset == pytest.approx(np.mean(expected), abs=0.01)
+    assert variance == pytest.approx(found.variances.mean())
+
+
+def cells(weights):
+    points = grid(15, 0.1)[1]
+    return points, np.exp(-energies(weights, points))
+
+
 def test_a_single_improper_energy_on_the_way_leaves_no_mean_over_it():
-    found = model_measures(judge(WEIGHTS), course(9, 8, 1, np.nan, 5), diverged=0)
+    found = model_measures(judge(WEIGHTS), (0.5, 1.5), course(9, 8, 1, np.nan, 5), diverged=0)
     assert found["kl_data_to_model/second-half-mean"][1:] == (
         "improper",
         "1 of 2 energies stored in the second half are improper.",
@@ -40,7 +60,7 @@ def test_a_single_improper_energy_on_the_way_leaves_no_mean_over_it():
 def test_nothing_is_measured_of_a_training_that_diverged():
     laws = chain_laws(WEIGHTS, 0.1, 2, 3)
     samples = mixture.sample(20, np.random.default_rng(0))
-    found = model_measures(judge(WEIGHTS), course(1, 2), 7) | law_measures(laws, judge(WEIGHTS), 7)
+    found = model_measures(judge(WEIGHTS), (0.5, 1.5), course(1, 2), 7) | law_measures(laws, judge(WEIGHTS), 7)
     found |= sample_measures(samples, samples, 7)
     assert {value[:2] for value in found.values()} == {(None, "diverged")}
     assert all("iteration 7" in value[2] for value in found.values())

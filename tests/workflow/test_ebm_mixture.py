@@ -9,7 +9,7 @@ from safetensors.numpy import load_file
 VARIANTS = ("2-persistent", "2-random")
 KL = "kl_data_to_model"
 DENSITY = {KL, "log_partition", "outside_fraction/model", "relaxation_steps", "law/limit/kl_data_to_law"}
-DENSITY |= {f"mode_mass/{of}" for of in ("model", "law")}
+DENSITY |= {f"mode_mass/{of}" for of in ("model", "law")} | {"mode_offset/model", "mode_variance/model"}
 DENSITY |= {f"{KL}/{of}" for of in ("mode", "shape", "last", "second-half-mean")}
 DENSITY |= {f"{KL}/second-half-{end}" for end in ("lowest", "highest")}
 CHAINS = {f"law/{law}/kl_data_to_law" for law in ("2-random", "20-random", "2-data")}

@@ -57,6 +57,8 @@ def variant(kl, chains, lost, width, outside, law, relaxation):
         "mode_mass/model": metric(lambda _: 0.5),
         "mode_mass/law": metric(lambda _: 0.5),
         "relaxation_steps": metric(lambda _: relaxation),
+        "mode_offset/model": metric(lambda _: 0.12),
+        "mode_variance/model": metric(lambda _: 1.07),
         "outside_fraction/model": metric(lambda _: outside),
         "lowest_slope": metric(lambda _: 1.25),
         "energy_distance": metric(lambda _: 0.01, chains),
@@ -67,7 +69,20 @@ def variant(kl, chains, lost, width, outside, law, relaxation):
 
 
 def case(variants, floor=FLOOR, **settings):
-    return given(variants, SETTINGS | settings, jsons={"ebm_mixture/floor.json": floor})
+    tables = {"ebm_mixture/work.csv": work(variants)}
+    return given(variants, SETTINGS | settings, tables, {"ebm_mixture/floor.json": floor})
+
+
+def work(variants):
+    """KL after a tenth of all updates and after all of them, by variant and seed; an empty cell where there is none."""
+    rows = []
+    for variant, metrics in variants.items():
+        for seed, kl in enumerate(metrics["kl_data_to_model"]["values"]):
+            for updates, factor in ((1000.0, 3), (10_000.0, 1)):
+                evaluations = updates * float(variant.split("-")[0])
+                found = "" if kl is None else factor * kl
+                rows.append({"variant": variant, "seed": float(seed), "evaluations": evaluations, "kl": found})
+    return rows
 
 
 CASES = {
