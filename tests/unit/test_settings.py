@@ -352,7 +352,7 @@ TO_FILE = "to a file, mine.yaml, and add --configfile mine.yaml"
     ("given", "expected"),
     [
         ({"study": None}, "study: no value: give the name of a study, or leave the key out"),
-        ({"study": ""}, 'study: "" is unknown; there are full, laptop, sample'),
+        ({"study": ""}, 'study: "" is unknown; there are full, laptop, mixture, sample'),
         ({"stdy": "sample"}, 'stdy: unknown key, did you mean "study"?'),
         ({"kmeans": {"cluster": "5"}}, 'kmeans.cluster: unknown key, did you mean "clusters"?'),
         (
@@ -402,7 +402,7 @@ def test_own_targets_and_files_that_options_take_are_fine(arguments):
 def test_a_sentence_has_at_most_300_characters_and_keeps_its_end(folder):
     lines = complaint({"study": "s" * 1000, "kmeans": {"c" * 1000: 1}}, folder).splitlines()
     assert len(lines) == 2 and max(map(len, lines)) == 300
-    assert lines[0].endswith("c: unknown key") and lines[1].endswith('s" is unknown; there are full, laptop, sample')
+    assert lines[0].endswith("c: unknown key") and lines[1].endswith('s" is unknown; there are full, laptop, mixture, sample')
 
 
 @pytest.mark.parametrize(
@@ -523,7 +523,7 @@ def test_unknown_study_is_answered_with_those_there_are(folder):
     message = complaint({"study": "smaple"}, folder)
     assert (
         message
-        == 'command line: study: "smaple" is unknown, did you mean "sample"?; there are full, laptop, large, sample'
+        == 'command line: study: "smaple" is unknown, did you mean "sample"?; there are full, laptop, large, mixture, sample'
     )
 
 
@@ -532,7 +532,7 @@ def test_all_mistakes_of_all_sources_are_told_at_once(folder, mine):
     with (folder / "config.yaml").open("a") as file:
         file.write("  other: {base: sampel}\n  third: {seeds: []}\n  fourth: {kmeans: {images: 20, clusters: 30}}\n")
     file = mine("seeds: [0]\nseeds: [1]\nautoencoder: {epochs: 3}\n")
-    studies = "fourth, full, laptop, other, sample, third"
+    studies = "fourth, full, laptop, mixture, other, sample, third"
     assert complaint({"kmean": {}, "study": "smple"}, folder, file).splitlines() == [
         "config.yaml: pca.components: 9 is not an integer from 2 to 4",
         "config.yaml: studies.third.seeds: the list is empty, give at least 1",
@@ -635,7 +635,7 @@ def test_config_yaml_given_again_changes_nothing(folder):
         ("kmeans: {clusters: '5'}", None),
         ("studies: {own: {kmeens: {}}}", ': studies.own.kmeens: unknown key, did you mean "kmeans"?'),
         ("studies: {own: {base: sampel}}", ': studies.own.base: "sampel" is unknown, did you mean "sample"?'),
-        ("study: smaple", ': study: "smaple" is unknown, did you mean "sample"?; there are full, laptop, sample'),
+        ("study: smaple", ': study: "smaple" is unknown, did you mean "sample"?; there are full, laptop, mixture, sample'),
         ("studies:\n  own: {}\n  own: {}\n", ', line 3, column 3: the key "own" stands twice'),
         (
             "studies: {own: {kmeans: {clusters: 12}}}",

@@ -391,7 +391,8 @@ def test_one_seed_more_runs_its_own_jobs_and_those_that_compare(grown):
         "classifier_train": 1,
     }
     gathered = {"metrics.csv", "metrics.json", "report.en.html", "report.en.pdf", "findings.json", "iterations.csv"}
-    assert {Path(path).name for path in changed if "seed-1/" not in path} <= gathered | {"iterations.svg"}
+    drawn = {"iterations.svg", "courses.csv", "courses.svg", "work.csv", "work.svg"}
+    assert {Path(path).name for path in changed if "seed-1/" not in path} <= gathered | drawn
 
 
 def test_spread_over_two_seeds_is_in_the_summary_and_in_the_report(grown):
