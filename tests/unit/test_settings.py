@@ -402,7 +402,8 @@ def test_own_targets_and_files_that_options_take_are_fine(arguments):
 def test_a_sentence_has_at_most_300_characters_and_keeps_its_end(folder):
     lines = complaint({"study": "s" * 1000, "kmeans": {"c" * 1000: 1}}, folder).splitlines()
     assert len(lines) == 2 and max(map(len, lines)) == 300
-    assert lines[0].endswith("c: unknown key") and lines[1].endswith('s" is unknown; there are full, laptop, mixture, sample')
+    assert lines[0].endswith("c: unknown key")
+    assert lines[1].endswith('s" is unknown; there are full, laptop, mixture, sample')
 
 
 @pytest.mark.parametrize(
@@ -522,8 +523,8 @@ def test_unknown_study_is_answered_with_those_there_are(folder):
     add_studies(folder, "  large: {}\n")
     message = complaint({"study": "smaple"}, folder)
     assert (
-        message
-        == 'command line: study: "smaple" is unknown, did you mean "sample"?; there are full, laptop, large, mixture, sample'
+        message == 'command line: study: "smaple" is unknown, did you mean "sample"?; '
+        "there are full, laptop, large, mixture, sample"
     )
 
 
@@ -635,7 +636,10 @@ def test_config_yaml_given_again_changes_nothing(folder):
         ("kmeans: {clusters: '5'}", None),
         ("studies: {own: {kmeens: {}}}", ': studies.own.kmeens: unknown key, did you mean "kmeans"?'),
         ("studies: {own: {base: sampel}}", ': studies.own.base: "sampel" is unknown, did you mean "sample"?'),
-        ("study: smaple", ': study: "smaple" is unknown, did you mean "sample"?; there are full, laptop, mixture, sample'),
+        (
+            "study: smaple",
+            ': study: "smaple" is unknown, did you mean "sample"?; there are full, laptop, mixture, sample',
+        ),
         ("studies:\n  own: {}\n  own: {}\n", ', line 3, column 3: the key "own" stands twice'),
         (
             "studies: {own: {kmeans: {clusters: 12}}}",
