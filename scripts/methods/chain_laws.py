@@ -6,10 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scripts.methods.plane_gradients import gradients
-from scripts.methods.plane_law import Law, Transition, gaussian, known
-
-# Of the draws that chains with random starts, and the final ones, start from.
-VARIANCE = 25
+from scripts.methods.plane_law import Law, Transition, known, wide
 
 
 @dataclass
@@ -34,7 +31,7 @@ def chain_laws(weights: Mapping[str, np.ndarray], step: float, length: int, long
         names = [*(f"{steps}-random" for steps in lengths), f"{length}-data", "limit"]
         reason = f"The law of the chains was not computed: {error}."
         return ChainLaws(np.empty((0, 2)), dict.fromkeys(names), np.nan, reason)
-    laws = transition.laws(gaussian(transition.points, VARIANCE), lengths)
+    laws = transition.laws(wide(transition.points), lengths)
     found = {f"{steps}-random": law for steps, law in zip(lengths, laws, strict=True)}
     [found[f"{length}-data"]] = transition.laws(known(transition.points), [length])
     found["limit"], relaxation = transition.limit()

@@ -120,7 +120,7 @@ class Transition:
         """(k,) leading eigenvalues, (n * n, k) vectors, and (k,) sums over cells of what a step adds to them."""
         size = self.side**2
         operator = LinearOperator((size, size), matvec=lambda masses: self.after(masses.ravel()), dtype=float)
-        start = gaussian(self.points, 25)
+        start = wide(self.points)
         # Without its fast parts, the start is nearer to what is looked for.
         for _ in range(FIRST):
             start = self.after(start)
@@ -185,6 +185,11 @@ def density(masses: np.ndarray) -> np.ndarray:
 def gaussian(points: np.ndarray, variance: float) -> np.ndarray:
     """(n,) masses of cells at (n, 2) ``points`` under N(0, variance I)."""
     return density(np.exp(-(points**2).sum(axis=1) / (2 * variance)))
+
+
+def wide(points: np.ndarray) -> np.ndarray:
+    """(n,) masses of cells at (n, 2) ``points`` under N(0, 25 I), where chains with random starts begin."""
+    return gaussian(points, 25)
 
 
 def known(points: np.ndarray) -> np.ndarray:

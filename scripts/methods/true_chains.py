@@ -7,10 +7,7 @@ import numpy as np
 from scripts.methods.energy_plane import SHOWN
 from scripts.methods.mixture import MEANS
 from scripts.methods.mode_moments import moments
-from scripts.methods.plane_law import Transition, gaussian, kl, known
-
-# Of the draws that random starts are.
-VARIANCE = 25
+from scripts.methods.plane_law import Transition, kl, known, wide
 
 
 @dataclass
@@ -31,7 +28,7 @@ def true_laws(step: float, steps: tuple[int, ...]) -> dict[str, TrueLaw]:
     except ValueError:
         return {}
     data = known(transition.points)
-    laws = transition.laws(gaussian(transition.points, VARIANCE), steps)
+    laws = transition.laws(wide(transition.points), steps)
     masses = {str(number): law.masses for number, law in zip(steps, laws, strict=True)}
     masses |= {"limit": transition.limit()[0].masses, "data": data}
     seen = (np.abs(transition.points) < SHOWN).all(axis=1)

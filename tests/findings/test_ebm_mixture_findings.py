@@ -45,7 +45,7 @@ def test_interval_of_paired_differences_is_that_of_students_test():
         of_differences([0.1])
 
 
-def test_difference_counts_only_where_its_paired_interval_excludes_nothing_at_all():
+def test_difference_counts_only_where_its_paired_interval_excludes_zero():
     shared = [0.1, 0.5, 0.2, 0.9, 0.3]
     low = density(*shared)
     assert ebm_mixture.better(density(*(kl + 0.02 for kl in shared)), low)["than"] == "worse"
