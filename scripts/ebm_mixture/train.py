@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from scripts.methods import mixture
-from scripts.methods.energy import Plan, train
+from scripts.methods.energy import Plan, by_name, train
 from scripts.methods.initial_weights import initialise
 from scripts.methods.networks.plane_energy import energy_network
 from scripts.methods.randomness import stream
@@ -20,14 +20,6 @@ from scripts.workflow.formats.weights import save_weights
 
 def report(iterations, iteration, of_data, of_samples):
     print(f"iteration {iteration} of {iterations}: E(data) {of_data:.3f}, E(samples) {of_samples:.3f}", flush=True)
-
-
-def by_name(rows, network):
-    """Rows of all weights as an array (m, ...) for each, by its name."""
-    shapes = {name: weights.shape for name, weights in network.state_dict().items()}
-    ends = np.cumsum([shape.numel() for shape in shapes.values()])[:-1]
-    pieces = np.split(rows, ends, axis=1)
-    return {name: piece.reshape(-1, *shape) for (name, shape), piece in zip(shapes.items(), pieces, strict=True)}
 
 
 def main(job):

@@ -139,6 +139,14 @@ def train(
     return Training(of_data, of_samples, training.particles, snapshots, updates, training.diverged)
 
 
+def by_name(rows: np.ndarray, network: nn.Module) -> dict[str, np.ndarray]:
+    """(m, ...) arrays of each of the network's weights by its name, from (m, p) ``rows`` of all of them."""
+    shapes = {name: weights.shape for name, weights in network.state_dict().items()}
+    ends = np.cumsum([shape.numel() for shape in shapes.values()])[:-1]
+    pieces = np.split(rows, ends, axis=1)
+    return {name: piece.reshape(-1, *shape) for (name, shape), piece in zip(shapes.items(), pieces, strict=True)}
+
+
 def _remember(training: ResumableTraining, plan: Plan, update: int) -> None:
     """The weights after an update, which gave finite energies."""
     training.good_update = update

@@ -5,7 +5,7 @@ from torch import nn
 
 from scripts.methods.chains import data as at_data
 from scripts.methods.chains import persistent, random, resampled
-from scripts.methods.energy import Plan, train
+from scripts.methods.energy import Plan, by_name, train
 from scripts.methods.langevin import wide_start
 from scripts.methods.networks.plane_energy import energy_network
 from scripts.methods.samplers import native, torch_sgld
@@ -157,3 +157,12 @@ def test_a_linear_schedule_takes_steps_that_shrink_to_nothing():
 def test_an_unknown_schedule_is_refused():
     with pytest.raises(ValueError, match="sideways"):
         Plan(1, 0.1, 1, 0.1, "sideways")
+
+
+def test_rows_of_all_weights_come_apart_by_name():
+    networks = [energy_network(3) for _ in range(2)]
+    rows = torch.stack([nn.utils.parameters_to_vector(network.parameters()).detach() for network in networks]).numpy()
+    found = by_name(rows, networks[0])
+    for number, network in enumerate(networks):
+        for name, values in network.state_dict().items():
+            np.testing.assert_array_equal(found[name][number], values.numpy())
